@@ -1,0 +1,6 @@
+"""workbench: offline Arabic→English translation, alignment and scoring.
+
+articles → segments → translations → pairs → scores, kept as corpora, told as reports.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,75 @@
+"""Articles to sentences, with exact offsets and a reason for every boundary.
+
+Line ends (LF, CR, U+0085, U+2028, U+2029, form feed) are hard boundaries; inside a line `rules` decide.
+`text[segment.start:segment.end] == segment.text`, and between two segments there are only blanks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from workbench.records import Article, Block, BlockKind, Language, Segment
+from workbench.splitter.rules import find_boundaries
+
+LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# What may be left out at the edges of a sentence: blanks, and marks nobody sees.
+_EDGE = re.compile("[\\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
+
+
+def split_text(
+    text: str, language: Language, *, start: int = 0, end: int | None = None
+) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, reason) of each sentence of `text[start:end]`, in code points of `text`."""
+    stop = len(text) if end is None else end
+    for first, last in _lines(text, start, stop):
+        line = text[first:last]
+        sentence = _skip(line, 0)
+        for boundary in find_boundaries(line, language):
+            if boundary.end > sentence:
+                yield first + sentence, first + _trim(line, sentence, boundary.end), boundary.reason
+                sentence = boundary.start
+        tail = _trim(line, sentence, len(line))
+        if tail > sentence:
+            yield first + sentence, first + tail, "line-end" if last < stop else "block-end"
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans between hard line ends."""
+    for match in LINE_ENDS.finditer(text, start, end):
+        yield start, match.start()
+        start = match.end()
+    yield start, end
+
+
+def _skip(line: str, position: int) -> int:
+    match = _EDGE.match(line, position)
+    return match.end() if match else position
+
+
+def _trim(line: str, start: int, end: int) -> int:
+    while end > start and _EDGE.fullmatch(line[end - 1]):
+        end -= 1
+    return end
+
+
+def split_article(article: Article, *, keep_furniture: bool = False) -> Iterator[Segment]:
+    """Yield the sentences of an article's blocks in order; furniture and code only if asked for.
+
+    An article without blocks is split as one block.
+    """
+    blocks: Iterable[Block] = article.blocks or (
+        Block(BlockKind.PARAGRAPH, 0, len(article.text), 0),
+    )
+    index = 0
+    for number, block in enumerate(blocks):
+        if block.kind is BlockKind.CODE or (
+            block.kind is BlockKind.FURNITURE and not keep_furniture
+        ):
+            continue
+        for start, end, reason in split_text(
+            article.text, article.language, start=block.start, end=block.end
+        ):
+            text = article.text[start:end]
+            yield Segment(article.id, index, start, end, text, article.language, number, reason)
+            index += 1

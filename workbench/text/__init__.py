@@ -1,0 +1,1 @@
+"""Texts and their views: named steps, offset maps, scripts, numbers."""

@@ -1,0 +1,260 @@
+"""Segments in, translations out, in batches across all articles, through the cache.
+
+    text -> input view -> parts within the budget -> pieces -> batches by length -> hypotheses
+         -> parts that were cut are split again -> joined, cleaned English
+
+Nothing is cut silently: a part whose output reached its limit is halved and translated again, as
+long as there is something to halve; what is still capped then is flagged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from workbench.records import Language, ModelCard, Segment, Translation
+from workbench.registry import model_hash, verify_model
+from workbench.splitter.budget import cut_to_budget
+from workbench.text.script import has_arabic, has_letters
+from workbench.text.steps import apply_steps
+from workbench.tokenizer import Tokenizer
+from workbench.translator.cache import TranslationCache, Unit
+from workbench.translator.clean import clean_english, join_parts
+from workbench.translator.engine import Engine
+from workbench.translator.options import TranslateOptions, cpu_cores
+
+Progress = Callable[
+    [int, int, int], None
+]  # units done, units in all, target pieces since the last call
+
+_MAX_HALVINGS = 6
+_FEW_UNITS = 4  # a core: fewer are better served by sharing the cores inside a batch
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of one text that goes through the model alone; `reason` says how it was cut off."""
+
+    text: str
+    reason: str
+    halvings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """The English of one text; see `Translation` for the fields."""
+
+    text: str
+    log_probability: float = 0.0
+    token_count: int = 0
+    flags: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(slots=True)
+class TranslateStats:
+    """What a run did: counted, not timed."""
+
+    segments: int = 0
+    units: int = 0
+    cached: int = 0
+    source_pieces: int = 0
+    target_pieces: int = 0
+    cut: int = 0  # texts over the budget
+    repaired: int = 0  # parts whose output was capped and that were split again
+    copied: int = 0  # texts without anything to translate
+    extra: dict[str, int] = field(default_factory=dict)
+
+
+class Translator:
+    """A model with its tokenizer, options and cache. The weights are loaded when they are first
+    needed.
+
+    Raises ModelError if files are missing or a checksum differs.
+    """
+
+    def __init__(
+        self, card: ModelCard, options: TranslateOptions, cache_path: Path | None = None
+    ) -> None:
+        verify_model(card)
+        self.card = card
+        self.options = options
+        self.tokenizer = Tokenizer(card)
+        self.cache = TranslationCache(cache_path, model_hash(card), options.key())
+        self.stats = TranslateStats()
+        self._engine: Engine | None = None
+
+    def translate(
+        self, segments: Sequence[Segment], progress: Progress | None = None
+    ) -> list[Translation]:
+        """Return one translation for each segment, in order."""
+        done = self.translate_texts([segment.text for segment in segments], progress)
+        return [
+            Translation(
+                segment, one.text, self.card.id, one.log_probability, one.token_count,
+                flags=one.flags, alternatives=one.alternatives,
+            )
+            for segment, one in zip(segments, done, strict=True)
+        ]  # fmt: skip
+
+    def translate_texts(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> list[Translated]:
+        """Return the English of each text, in order."""
+        self.stats.segments += len(texts)
+        plans = [self._plan(text) for text in texts]
+        units = self._translate_parts([part for plan in plans for part in plan], progress)
+        return [self._assemble(text, plan, units) for text, plan in zip(texts, plans, strict=True)]
+
+    def _plan(self, text: str) -> list[Part]:
+        """Return the parts of one text; none if there is nothing to translate in it."""
+        view = apply_steps(text, self.card.input_steps)
+        needs = has_arabic(view) if self.card.source_language == "ar" else has_letters(view)
+        if not needs:
+            self.stats.copied += 1
+            return []
+        language = Language(self.card.source_language)
+        cuts = cut_to_budget(view, language, self.tokenizer.count, self.options.budget)
+        self.stats.cut += len(cuts) > 1
+        return [Part(view[start:end], reason) for start, end, reason in cuts]
+
+    def _translate_parts(
+        self, parts: Iterable[Part], progress: Progress | None
+    ) -> dict[str, Unit | list[Part]]:
+        """Return for each part's text its unit, or the smaller parts that took its place."""
+        known: dict[str, Unit | list[Part]] = {}
+        todo = {part.text: part for part in parts}
+        while todo:
+            units = self._translate_units(list(todo), progress)
+            again: dict[str, Part] = {}
+            for text, unit in units.items():
+                known[text] = unit
+                halves = self._halve(todo[text]) if unit.capped else []
+                if halves:
+                    self.stats.repaired += 1
+                    known[text] = halves
+                    again.update((half.text, half) for half in halves if half.text not in known)
+            todo = again
+        return known
+
+    def _halve(self, part: Part) -> list[Part]:
+        """Return two or more smaller parts, or nothing if the part cannot be cut again."""
+        size = self.tokenizer.count([part.text])[0]
+        if part.halvings >= _MAX_HALVINGS or size < 2:
+            return []
+        language = Language(self.card.source_language)
+        cuts = cut_to_budget(part.text, language, self.tokenizer.count, max(1, (size + 1) // 2))
+        if len(cuts) < 2:
+            return []
+        halves = [
+            Part(part.text[start:end], reason, part.halvings + 1) for start, end, reason in cuts
+        ]
+        halves[-1] = Part(halves[-1].text, part.reason, part.halvings + 1)
+        return halves
+
+    def _translate_units(self, texts: list[str], progress: Progress | None) -> dict[str, Unit]:
+        """Translate unique texts, those in the cache left out, batch by batch."""
+        units = self.cache.get(texts)
+        self.stats.units += len(texts)
+        self.stats.cached += len(units)
+        missing = [text for text in texts if text not in units]
+        if progress is not None:
+            progress(len(units), len(texts), 0)
+        pieces = dict(zip(missing, self.tokenizer.encode(missing), strict=True))
+        batches = list(make_batches(missing, pieces, self.options))
+        engine = self._load(len(missing)) if missing else None
+        results = (
+            engine.translate(
+                [[pieces[t] for t in b] for b in batches], self.tokenizer.target_prefix
+            )
+            if engine
+            else iter(())
+        )
+        done = len(units)
+        for batch, outputs in zip(batches, results, strict=True):
+            fresh = {}
+            tokens = 0
+            for text, hypotheses in zip(batch, outputs, strict=True):
+                best = tuple(
+                    (self.tokenizer.decode(h.pieces), h.log_probability, len(h.pieces) + 1)
+                    for h in hypotheses
+                )
+                fresh[text] = Unit(best, hypotheses[0].capped)
+                tokens += best[0][2]
+                self.stats.source_pieces += len(pieces[text])
+            self.cache.put(fresh)
+            units.update(fresh)
+            self.stats.target_pieces += tokens
+            done += len(batch)
+            if progress is not None:
+                progress(done, len(texts), tokens)
+        return units
+
+    def _load(self, units: int) -> Engine:
+        """Load the weights: batches side by side for volume, all cores in one batch for little."""
+        if self._engine is None:
+            cores = self.options.threads or cpu_cores()
+            parallel = units >= _FEW_UNITS * cores
+            self._engine = Engine(self.card, self.options, parallel=parallel)
+        return self._engine
+
+    def _assemble(
+        self, text: str, plan: Sequence[Part], units: dict[str, Unit | list[Part]]
+    ) -> Translated:
+        """Join the parts of one text into its translation."""
+        if not plan:
+            return Translated(" ".join(text.split()), flags=("copied",) if text.strip() else ())
+        leaves = list(_leaves(plan, units))
+        flags = ("cut",) if any(unit.capped for _, unit in leaves) else ()
+        english = join_parts((unit.hypotheses[0][0], part.reason) for part, unit in leaves)
+        score = sum(unit.hypotheses[0][1] for _, unit in leaves)
+        count = sum(unit.hypotheses[0][2] for _, unit in leaves)
+        alternatives: tuple[tuple[str, float], ...] = ()
+        if (
+            len(leaves) == 1
+        ):  # n-best lists of joined parts would be products: only whole texts have one
+            alternatives = tuple(
+                (clean_english(other, text), value)
+                for other, value, _ in leaves[0][1].hypotheses[1:]
+            )
+        return Translated(clean_english(english, text), score, count, flags, alternatives)
+
+    def close(self) -> None:
+        """Free the model and close the cache."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
+        self.cache.close()
+
+
+def _leaves(
+    plan: Iterable[Part], units: dict[str, Unit | list[Part]]
+) -> Iterator[tuple[Part, Unit]]:
+    """Yield the parts that were really translated, halves in the place of their whole."""
+    for part in plan:
+        unit = units[part.text]
+        if isinstance(unit, list):
+            yield from _leaves(unit, units)
+        else:
+            yield part, unit
+
+
+def make_batches(
+    texts: Sequence[str], pieces: dict[str, list[str]], options: TranslateOptions
+) -> Iterator[list[str]]:
+    """Yield batches of texts of similar length, longest first, at most `batch_tokens` padded pieces
+    each.
+
+    With `deterministic` every text is its own batch: the same bytes whatever the neighbours.
+    """
+    order = sorted(texts, key=lambda text: (-len(pieces[text]), text))
+    batch: list[str] = []
+    for text in order:
+        longest = len(pieces[batch[0]]) if batch else len(pieces[text])
+        if batch and (options.deterministic or longest * (len(batch) + 1) > options.batch_tokens):
+            yield batch
+            batch = []
+        batch.append(text)
+    if batch:
+        yield batch
