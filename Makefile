@@ -33,7 +33,7 @@ bench: .venv/installed
 .venv/tools: requirements-test.lock .venv/installed
 	$(PIP) install --require-hashes -r requirements-test.lock
 ifeq ($(TRAIN),yes)
-	$(PIP) install torch==2.13.0
+	$(PIP) install torch==2.13.0 matplotlib==3.11.2
 endif
 	touch $@
 

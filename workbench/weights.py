@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float32]
 NORM_EPSILON = 1e-12
+HEAD_WIDTH = 32  # of MiniLM, E5-small and every network made here
 NEVER = -1e4  # bias of a piece the output may not use; e**-1e4 is 0 in float32
 NEVER_PRODUCED = ("<s>", "<pad>", "<unk>")
 NORMS = {"attention.norm": "ln1", "feed_forward.norm": "ln2"}
@@ -120,7 +121,7 @@ def _encoder_spec(arrays: Mapping[str, Array]) -> Any:
     layers = 1 + max(int(name.split(".")[1]) for name in arrays if name.startswith("enc."))
     spec = transformer_spec.TransformerEncoderSpec(
         layers,
-        arrays["emb.weight"].shape[1] // 32,
+        arrays["emb.weight"].shape[1] // HEAD_WIDTH,
         pre_norm=False,
         activation=common_spec.Activation.GELU,
         layernorm_embedding=True,
@@ -141,7 +142,7 @@ def _decoder_spec(arrays: Mapping[str, Array]) -> Any:
     layers = 1 + max(int(name.split(".")[1]) for name in arrays if name.startswith("dec."))
     spec = transformer_spec.TransformerDecoderSpec(
         layers,
-        arrays["emb.weight"].shape[1] // 32,
+        arrays["emb.weight"].shape[1] // HEAD_WIDTH,
         pre_norm=False,
         activation=common_spec.Activation.GELU,
         layernorm_embedding=True,

@@ -112,12 +112,14 @@ def main() -> None:
 
 
 def _assemble() -> None:
-    from workbench.cli import doctor, models, run, segment, translate
+    from workbench.cli import doctor, models, run, segment, train, translate
 
     app.command("run")(run.run)
     app.command("segment")(segment.segment)
     app.command("translate")(translate.translate)
     app.add_typer(models.app, name="models")
+    app.command("train")(train.train)
+    app.command("back-translate")(train.back_translate)
     app.command("doctor")(doctor.doctor)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import InputError, unknown_name
+from workbench.weights import HEAD_WIDTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class ModelConfig:
     encoder: Path | None = None  # or: the 4-bit encoder file, decoder started from its layers
     decoder_layers: int = 4
     decoder_from: tuple[int, ...] = (2, 5, 8, 11)  # encoder layers copied into a new decoder
-    width: int = 384  # the sizes below count only where both weights and encoder are absent
-    heads: int = 12
+    # The sizes below count only where both weights and encoder are absent.
+    width: int = 384  # a multiple of 32, the width of a head
     feed_forward: int = 1536
     encoder_layers: int = 12
     positions: int = 512
@@ -61,6 +62,7 @@ class DataConfig:
     held_out: int = 0  # pairs kept for measuring, chosen by hash
     tagged: bool = False  # back-translated: the source gets the tag piece in front
     max_pairs: int = 0  # 0 = all
+    licence: str = ""  # for the model's card
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +147,14 @@ class TrainConfig:
     optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
     checks: CheckConfig = field(default_factory=CheckConfig)
     quantization: str = "int8"
+    licence: str = "MIT"  # of the model, for its card
 
 
-def read_config(path: Path) -> TrainConfig:
-    """Read and check a configuration; raises InputError naming the file and the key."""
+def read_config(path: Path, minutes: float | None = None) -> TrainConfig:
+    """Read and check a configuration; raises InputError naming the file and the key.
+
+    `minutes`, where given, stands for the file's own time budget.
+    """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -158,6 +164,9 @@ def read_config(path: Path) -> TrainConfig:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: not a TOML file: {error}") from None
     config: TrainConfig = _record(TrainConfig, table, path, "")
+    if minutes is not None:
+        run = dataclasses.replace(config.run, minutes=minutes)
+        config = dataclasses.replace(config, run=run)
     _check(config, path)
     return config
 
@@ -236,6 +245,8 @@ def _check(config: TrainConfig, path: Path) -> None:
             raise InputError(f"{path}: '{name}': " + unknown_name("value", str(value), choices))
     if config.source == config.target:
         raise InputError(f"{path}: source and target are the same language")
+    if config.model.width % HEAD_WIDTH:
+        raise InputError(f"{path}: model.width must be a multiple of {HEAD_WIDTH}")
     if not config.data:
         raise InputError(f"{path}: no [[data]] tier")
     if not (config.run.minutes or config.run.steps):

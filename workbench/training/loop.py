@@ -10,6 +10,7 @@ OUT/source.spm, OUT/target.spm   the vocabularies that belong to them
 
 from __future__ import annotations
 
+import copy
 import json
 import signal
 import time
@@ -197,7 +198,7 @@ def _update_average(state: State, decay: float) -> None:
 
 def averaged_network(state: State) -> TranslatorNetwork:
     """Return a network with the averaged weights, ready to measure."""
-    network = TranslatorNetwork(state.network.shape).to(state.network.bias.device)
+    network = copy.deepcopy(state.network)  # a new one would draw from the run's random numbers
     network.load_state_dict(state.average)
     return network.eval()
 

@@ -15,7 +15,7 @@ from workbench.errors import InputError, ModelError
 from workbench.files import replace_file
 from workbench.training.config import TrainConfig
 from workbench.training.network import Shape, TranslatorNetwork
-from workbench.weights import load_npz, unpack_encoder
+from workbench.weights import HEAD_WIDTH, load_npz, unpack_encoder
 
 
 @dataclass(slots=True)
@@ -59,13 +59,12 @@ def _start_network(config: TrainConfig, pieces: int) -> TranslatorNetwork:
         arrays = unpack_encoder(load_npz(model.encoder))
         return network_from_arrays(decoder_from_encoder(arrays, model.decoder_from), model.dropout)
     shape = Shape(
-        pieces, model.width, model.heads, model.feed_forward,
+        pieces, model.width, model.width // HEAD_WIDTH, model.feed_forward,
         model.encoder_layers, model.decoder_layers, model.positions,
     )  # fmt: skip
     network = TranslatorNetwork(shape, model.dropout)
-    for name, value in network.named_parameters():
-        if value.dim() > 1:
-            torch.nn.init.normal_(value, std=0.02 if "pos" not in name else 0.01)
+    for table in (network.emb, network.epos, network.dpos):  # the rest keeps PyTorch's own scale
+        torch.nn.init.normal_(table.weight, std=model.width**-0.5)
     return network
 
 
@@ -78,7 +77,7 @@ def network_from_arrays(
         shape = Shape(
             vocabulary=pieces,
             width=width,
-            heads=width // 32,
+            heads=width // HEAD_WIDTH,
             feed_forward=arrays["enc.0.fi.weight"].shape[0],
             encoder_layers=_layers(arrays, "enc."),
             decoder_layers=_layers(arrays, "dec."),
