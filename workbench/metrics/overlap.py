@@ -6,17 +6,20 @@ Papineni et al. 2002 (BLEU), Popović 2015 and 2017 (chrF, chrF++), Snover et al
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import InputError
+from workbench.metrics.resampling import (
+    BOOTSTRAP_TRIALS,
+    SEED,
+    bootstrap_sums,
+    percentile_interval,
+)
 from workbench.records import Score
-
-BOOTSTRAP_SAMPLES = 1000
-SEED = 12345  # sacreBLEU's own
 
 
 def check_shape(hypotheses: Sequence[str], references: Sequence[Sequence[str]]) -> None:
@@ -57,14 +60,10 @@ def _from_sums(metric: Any, sums: NDArray[np.float64]) -> Any:
     return metric._compute_score_from_stats([int(n) if n == int(n) else n for n in sums.tolist()])
 
 
-def resample(
-    counts: NDArray[np.float64], samples: int = BOOTSTRAP_SAMPLES, seed: int = SEED
-) -> Iterator[NDArray[np.float64]]:
-    """Yield the summed statistics of `samples` draws of N lines with replacement."""
-    random = np.random.default_rng(seed)
-    size = len(counts)
-    for _ in range(samples):
-        yield counts[random.integers(0, size, size)].sum(axis=0)
+def _with_bootstrap(signature: str) -> str:
+    """Return a signature that tells of the interval too, in sacreBLEU's place and words."""
+    head, _, rest = signature.partition("|case:")
+    return f"{head}|bs:{BOOTSTRAP_TRIALS}|seed:{SEED}|case:{rest}"
 
 
 class _Overlap:
@@ -85,21 +84,23 @@ class _Overlap:
     ) -> Score:
         """Return the corpus score in per cent; see `Metric.score`."""
         check_shape(hypotheses, references)
-        metric = self._metric()
-        counts = _counts(metric, hypotheses, references)
-        result = _from_sums(metric, counts.sum(axis=0))
+        counts = _counts(self._metric(), hypotheses, references)
+        return self.score_counts(counts, self.signature(references), intervals=intervals)
+
+    def score_counts(
+        self, counts: NDArray[np.float64], signature: str, *, intervals: bool = False
+    ) -> Score:
+        """Return the score of lines whose statistics `[N, K]` are known; see `counts`."""
+        result = _from_sums(self._metric(), counts.sum(axis=0))
         interval = None
-        if intervals and len(hypotheses) > 1:
-            metric.n_bootstrap, metric.seed = BOOTSTRAP_SAMPLES, SEED  # into the signature
-            values = [float(_from_sums(metric, sums).score) for sums in resample(counts)]
-            low, high = np.percentile(values, [2.5, 97.5])
-            interval = (float(low), float(high))
+        if intervals and len(counts) > 1:
+            interval = percentile_interval(self.score_sums(bootstrap_sums(counts)))
+            signature = _with_bootstrap(signature)
         details: dict[str, Any] = {"better": "lower" if self.lower_is_better else "higher"}
         for field in ("bp", "sys_len", "ref_len", "precisions"):
             if hasattr(result, field):
                 details[field] = getattr(result, field)
-        signature = str(metric.get_signature())
-        return Score(self.name, float(result.score), signature, len(hypotheses), interval, details)
+        return Score(self.name, float(result.score), signature, len(counts), interval, details)
 
     def counts(
         self, hypotheses: Sequence[str], references: Sequence[Sequence[str]]
@@ -108,9 +109,19 @@ class _Overlap:
         check_shape(hypotheses, references)
         return _counts(self._metric(), hypotheses, references)
 
+    def signature(self, references: Sequence[Sequence[str]]) -> str:
+        """Return the signature that scores against these references have, without intervals."""
+        metric = self._metric()
+        metric.num_refs = len(references)
+        return str(metric.get_signature())
+
     def from_sums(self, sums: NDArray[np.float64]) -> float:
         """Return the score, in per cent, of summed statistics `[K]`."""
         return float(_from_sums(self._metric(), sums).score)
+
+    def score_sums(self, sums: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return `[T]` scores of `[T, K]` summed statistics: `from_sums` for many at once."""
+        raise NotImplementedError
 
     def segment_scores(
         self, hypotheses: Sequence[str], references: Sequence[Sequence[str]]
@@ -135,6 +146,19 @@ class Bleu(_Overlap):
 
         return BLEU(effective_order=False)
 
+    def score_sums(self, sums: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return `[T]` scores; smoothing "exp": orders without a match count 1/2, then 1/4."""
+        system, reference = sums[:, 0], sums[:, 1]
+        correct, total = sums[:, 2:6], sums[:, 6:10]
+        missing = (correct == 0) & (total > 0)
+        halvings = 2.0 ** np.cumsum(missing, axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            precisions = np.where(missing, 1 / (halvings * total), correct / total)
+            penalty = np.where(system < reference, np.exp(1 - reference / system), 1.0)
+            scores = penalty * np.exp(np.log(precisions).mean(axis=1)) * 100
+        empty = (correct.sum(axis=1) == 0) | (total == 0).any(axis=1) | (system == 0)
+        return np.asarray(np.where(empty, 0.0, scores))
+
     def segment_scores(
         self, hypotheses: Sequence[str], references: Sequence[Sequence[str]]
     ) -> list[float]:
@@ -150,7 +174,22 @@ class Bleu(_Overlap):
         ]
 
 
-class Chrf(_Overlap):
+class _CharacterF(_Overlap):
+    """What chrF and chrF++ share: F2 of the precisions and recalls, averaged over the orders."""
+
+    def score_sums(self, sums: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return `[T]` scores; an order counts only where both sides have n-grams of it."""
+        hypothesis, reference, match = (sums[:, n::3] for n in range(3))
+        present = (hypothesis > 0) & (reference > 0)
+        orders = np.maximum(present.sum(axis=1), 1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            precision = np.where(present, match / hypothesis, 0.0).sum(axis=1) / orders
+            recall = np.where(present, match / reference, 0.0).sum(axis=1) / orders
+            scores = 100 * 5 * precision * recall / (4 * precision + recall)
+        return np.asarray(np.where(precision + recall > 0, scores, 0.0))
+
+
+class Chrf(_CharacterF):
     """chrF2: characters up to 6-grams."""
 
     name = "chrf"
@@ -161,7 +200,7 @@ class Chrf(_Overlap):
         return CHRF()
 
 
-class ChrfPlusPlus(_Overlap):
+class ChrfPlusPlus(_CharacterF):
     """chrF2++: characters up to 6-grams and words up to 2-grams."""
 
     name = "chrf++"
@@ -182,3 +221,10 @@ class Ter(_Overlap):
         from sacrebleu.metrics.ter import TER
 
         return TER()
+
+    def score_sums(self, sums: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return `[T]` scores: edits over the average reference length."""
+        edits, length = sums[:, 0], sums[:, 1]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            scores = np.where(length > 0, edits / length, np.where(edits > 0, 1.0, 0.0))
+        return np.asarray(100 * scores)
