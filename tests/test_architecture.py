@@ -29,6 +29,7 @@ FLOORS = {
     "workbench.leakage": 3,
     "workbench.weights": 3,
     "workbench.registry": 3,
+    "workbench.signals": 3,
     "workbench.splitter": 3,
     "workbench.articles": 4,
     "workbench.formats": 4,

@@ -1,0 +1,70 @@
+"""Which script and language each side is in: Arabic where English should be, the reverse, and neither.
+
+Other languages in the same scripts are known by their commonest words (and, for Persian and Urdu,
+their letters): enough to find a sentence of French or Persian, not to name every language.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from workbench.signals.tables import load_table
+from workbench.text.script import script_shares
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_FOLD = str.maketrans("یک", "يك")
+_FOREIGN_LETTERS = {"fa": "پچژگ", "ur": "ٹڈڑںےھ"}
+_ARABIC_SCRIPT = ("fa", "ur")
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptMatch:
+    """Shares of all letters, 0 to 1; good is `source_arabic` and `target_latin` near 1.
+
+    A side without any letters has 0 for both of its shares.
+    """
+
+    source_arabic: float
+    source_latin: float
+    target_arabic: float
+    target_latin: float
+
+
+def compare_scripts(source: str, target: str) -> ScriptMatch:
+    """Return the script shares of both sides."""
+    return ScriptMatch(*script_shares(source), *script_shares(target))
+
+
+def other_language(text: str, expected: str) -> str:
+    """Return the code of the language a text looks to be in if it is not the expected one, else "".
+
+    `expected` is "ar" or "en". Short texts (under four words) give "": a name is in every language.
+    """
+    words = [word.lower().translate(_FOLD) for word in _WORD.findall(text)]
+    if len(words) < 4:
+        return ""
+    arabic_script = expected == "ar"
+    known = _function_words()
+    own = 0 if arabic_script else sum(word in known["en"] for word in words)
+    best, hits = "", 0
+    for code, table in known.items():
+        if code == "en" or (code in _ARABIC_SCRIPT) != arabic_script:
+            continue
+        count = sum(word in table for word in words)
+        count += 2 * any(letter in text for letter in _FOREIGN_LETTERS.get(code, ""))
+        if count > hits:
+            best, hits = code, count
+    enough = max(2, len(words) // 8)
+    if arabic_script:
+        return best if hits >= max(3, len(words) // 5) else ""
+    return best if hits >= enough and hits > 2 * own else ""
+
+
+@functools.cache
+def _function_words() -> dict[str, frozenset[str]]:
+    table = load_table()["function_words"]
+    return {
+        code: frozenset(word.translate(_FOLD) for word in words) for code, words in table.items()
+    }
