@@ -105,7 +105,7 @@ def open_binary(path: Path) -> Iterator[IO[bytes]]:
         raise InputError(f"{path}: damaged or not packed as its name says ({error})") from None
 
 
-def open_lines(path: Path) -> Iterator[str]:
+def open_lines(path: Path, *, keep_ends: bool = False) -> Iterator[str]:
     """Yield the lines of a UTF-8 file without their LF (or CR LF); a byte-order mark is dropped.
 
     Lines end at LF only: U+2028, U+0085 and the like stay inside. Packed files are read like plain
@@ -123,8 +123,10 @@ def open_lines(path: Path) -> Iterator[str]:
                 )
             if number == 1 and line.startswith(codecs.BOM_UTF8):
                 line = line[len(codecs.BOM_UTF8) :]
+            if not keep_ends:
+                line = line.removesuffix(b"\n").removesuffix(b"\r")
             try:
-                yield line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8")
+                yield line.decode("utf-8")
             except UnicodeDecodeError as error:
                 raise InputError(
                     f"{path}:{number}: byte {error.start} of the line is not UTF-8",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
@@ -31,12 +31,15 @@ TEXT = st.text(
         exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029\x85␉␊␍\ufffe\uffff\ufeff"
     )
 )
+NEEDS = {"parquet": "pyarrow"}  # an extra: its tests are skipped where it is not installed
 NONCHARACTERS = re.compile("[\ufdd0-\ufdef]|[\U0001fffe-\U0001ffff]")
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_golden(name: str, tmp_path: Path) -> None:
     """The bytes of each format are pinned; a change here is seen by a person."""
+    if name == "parquet":
+        pytest.skip("its bytes carry the version of pyarrow")
     suffix = FORMATS[name][1][0]
     assert load_format(name).write(PAIRS, tmp_path / f"pairs{suffix}") == 3
     for path in tmp_path.iterdir():
@@ -53,8 +56,10 @@ def test_contract(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
+@settings(deadline=None)  # pyarrow takes its time at the first call
 @given(pairs=st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=5))
 def test_round_trip(name: str, pairs: list[tuple[str, str]]) -> None:
+    pytest.importorskip(NEEDS.get(name, "json"))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"pairs{FORMATS[name][1][0]}"
         given_pairs = [
@@ -69,13 +74,15 @@ def test_round_trip(name: str, pairs: list[tuple[str, str]]) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_nothing_is_still_a_file(name: str, tmp_path: Path) -> None:
+    pytest.importorskip(NEEDS.get(name, "json"))
     path = tmp_path / f"pairs{FORMATS[name][1][0]}"
     assert load_format(name).write([], path) == 0
     assert list(load_format(name).read(path)) == []
 
 
-@pytest.mark.parametrize("name", ["tsv", "jsonl", "tmx"])
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "moses"])
 def test_tabs_and_line_ends_inside(name: str, tmp_path: Path) -> None:
+    pytest.importorskip(NEEDS.get(name, "json"))
     path = tmp_path / f"pairs{FORMATS[name][1][0]}"
     pair = TextPair("أ\tب\nج", "a\tb\r\nc", {"note": "x\ty"})
     load_format(name).write([pair], path)

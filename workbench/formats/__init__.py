@@ -25,6 +25,10 @@ FORMATS: dict[str, tuple[str, tuple[str, ...]]] = {
     "jsonl": ("workbench.formats.jsonl", (".jsonl", ".ndjson")),
     "tmx": ("workbench.formats.tmx", (".tmx",)),
     "moses": ("workbench.formats.moses", (".ar", ".en")),
+    "csv": ("workbench.formats.csvfile", (".csv",)),
+    "xliff": ("workbench.formats.xliff", (".xlf",)),
+    "xliff12": ("workbench.formats.xliff12", (".xliff",)),
+    "parquet": ("workbench.formats.parquet", (".parquet",)),
 }
 
 

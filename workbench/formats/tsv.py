@@ -8,14 +8,13 @@ row with another number of columns than the first is refused.
 
 from __future__ import annotations
 
-import json
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
 from workbench.errors import InputError
 from workbench.files import open_lines, replace_file
+from workbench.formats.spool import spool_pairs
 from workbench.records import TextPair
 
 SUFFIXES = (".tsv", ".tab")
@@ -37,6 +36,12 @@ def encode_cell(text: str, place: str) -> str:
     return text.translate(_ENCODE)
 
 
+def is_header(cells: Sequence[str]) -> bool:
+    """Return whether a first row names our two columns."""
+    names = [cell.strip().lower() for cell in cells[:2]]
+    return len(names) == 2 and names[0] in _SOURCE_NAMES and names[1] in _TARGET_NAMES
+
+
 def read(path: Path) -> Iterator[TextPair]:
     """Yield the pairs of a TSV file; raises InputError for a ragged row, naming its line."""
     rows = open_lines(path)
@@ -44,8 +49,7 @@ def read(path: Path) -> Iterator[TextPair]:
     if first is None:
         raise InputError(f"{path}: the file is empty")
     header = first.split("\t")
-    names = [name.strip().lower() for name in header]
-    ours = names[0] in _SOURCE_NAMES and len(names) > 1 and names[1] in _TARGET_NAMES
+    ours = is_header(header)
     if len(header) < 2:
         raise InputError(f"{path}:1: 1 column, expected 2 or more", excerpt=first)
     if not ours:
@@ -66,24 +70,13 @@ def read(path: Path) -> Iterator[TextPair]:
 
 
 def write(pairs: Iterable[TextPair], path: Path) -> int:
-    """Write pairs and return their number; the columns are all metadata keys, in the order first
-    seen.
-
-    The rows wait in a temporary file until the last key is known: memory does not grow with them.
-    """
-    columns: dict[str, None] = {}
-    count = 0
-    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as spool:
-        for count, pair in enumerate(pairs, 1):
-            columns.update(dict.fromkeys(pair.metadata))
-            spool.write(json.dumps([pair.source, pair.target, *pair.metadata.items()]) + "\n")
-        spool.seek(0)
-        with replace_file(path) as stream:
-            stream.write("\t".join(["ar", "en", *columns]) + "\n")
-            for number, line in enumerate(spool, 1):
-                source, target, *items = json.loads(line)
-                metadata = {key: "" if value is None else str(value) for key, value in items}
-                cells = [source, target, *(metadata.get(column, "") for column in columns)]
-                place = f"{path}: pair {number}"
-                stream.write("\t".join(encode_cell(cell, place) for cell in cells) + "\n")
-    return count
+    """Write pairs and return their number; the columns are all metadata keys, in the order first seen."""
+    with spool_pairs(pairs) as spool, replace_file(path) as stream:
+        stream.write("\t".join(["ar", "en", *spool.columns]) + "\n")
+        for number, pair in enumerate(spool.pairs(), 1):
+            values = (pair.metadata.get(column) for column in spool.columns)
+            cells = ["" if value is None else str(value) for value in values]
+            place = f"{path}: pair {number}"
+            row = (encode_cell(cell, place) for cell in (pair.source, pair.target, *cells))
+            stream.write("\t".join(row) + "\n")
+        return spool.count
