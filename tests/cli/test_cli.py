@@ -133,7 +133,7 @@ def test_bad_articles(
     ("arguments", "code", "message"),
     [
         (["run", "nothing.txt"], 3, "nothing.txt: no such file or folder"),
-        (["run", "workbench/data"], 3, "no articles in this folder"),
+        (["run", "workbench/lint"], 3, "no articles in this folder"),
         (["run", "seeds", "--model", "nllb"], 4, "unknown model 'nllb'"),
         (["run", "seeds", "--beam", "0"], 3, "beam-size is 0"),
         (

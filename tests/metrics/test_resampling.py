@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from workbench.metrics import METRICS, load_metric
 from workbench.metrics.resampling import (
+    Contest,
+    PairedTest,
     bootstrap_sums,
-    bootstrap_test,
+    bootstrap_tests,
     holm,
-    randomisation_test,
+    randomisation_tests,
 )
 
 WORDS = ["the", "cat", "sat", "on", "a", "mat", "and", "war", "was", "over"]
@@ -35,6 +37,14 @@ def test_many_sums_equal_one_by_one(name: str, lines: list[str], seed: int) -> N
     sums = np.concatenate([counts, bootstrap_sums(counts, 5, seed)])
     expected = [metric.from_sums(row) for row in sums]
     assert metric.score_sums(sums) == pytest.approx(expected, abs=1e-9)
+
+
+def bootstrap_test(score_sums: Any, first: Any, second: Any, *options: int) -> PairedTest:
+    return bootstrap_tests([Contest(score_sums, first, second)], *options)[0]
+
+
+def randomisation_test(score_sums: Any, first: Any, second: Any, *options: int) -> PairedTest:
+    return randomisation_tests([Contest(score_sums, first, second)], *options)[0]
 
 
 def _systems(size: int, noise: float) -> tuple[Any, Any, Any]:
@@ -58,7 +68,21 @@ def test_a_real_difference_is_seen() -> None:
     assert drawn.interval[0] < drawn.difference < drawn.interval[1]
     assert drawn.difference == pytest.approx(swapped.difference)
     assert bootstrap_test(metric.score_sums, second, first, 500).wins == 0.0
-    assert bootstrap_test(metric.score_sums, second, first, 500, lower_is_better=True).wins == 1.0
+    lower = Contest(metric.score_sums, second, first, lower_is_better=True)
+    assert bootstrap_tests([lower], 500)[0].wins == 1.0
+
+
+def test_many_contests_are_the_same_as_one_by_one() -> None:
+    metric, first, second = _systems(40, 0.1)
+    chrf: Any = load_metric("chrf")
+    other = chrf.counts(["the cat"] * 40, [["a cat"] * 20 + ["the cat"] * 20])
+    contests = [
+        Contest(metric.score_sums, first, second),
+        Contest(chrf.score_sums, other, other[::-1]),
+    ]
+    for tests in (bootstrap_tests, randomisation_tests):
+        assert tests(contests, 99) == [tests([one], 99)[0] for one in contests]
+        assert tests([], 99) == []
 
 
 def test_a_system_against_itself() -> None:

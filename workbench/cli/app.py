@@ -112,11 +112,13 @@ def main() -> None:
 
 
 def _assemble() -> None:
-    from workbench.cli import doctor, models, run, segment, train, translate
+    from workbench.cli import doctor, models, run, score, segment, train, translate
 
     app.command("run")(run.run)
     app.command("segment")(segment.segment)
     app.command("translate")(translate.translate)
+    app.command("score")(score.score)
+    app.command("lint")(score.lint)
     app.add_typer(models.app, name="models")
     app.command("train")(train.train)
     app.command("back-translate")(train.back_translate)

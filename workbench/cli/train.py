@@ -38,6 +38,8 @@ def train(
 
     Example: workbench train --config tests/data/toy.toml --minutes 1
     """
+    from importlib.util import find_spec
+
     from workbench.errors import InputError, ModelError
     from workbench.folders import PACKAGE
 
@@ -50,10 +52,8 @@ def train(
         raise InputError(
             "no configuration", hint="--config FILE; workbench train --example prints one"
         )
-    try:
-        import torch  # noqa: F401  (only to say early what is missing)
-    except ImportError:
-        raise ModelError("training needs torch, which is not installed", hint=EXTRA_HINT) from None
+    if find_spec("torch") is None:
+        raise ModelError("training needs torch, which is not installed", hint=EXTRA_HINT)
     _train(config, out, minutes, denoise, json)
 
 

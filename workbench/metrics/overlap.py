@@ -66,7 +66,7 @@ def _with_bootstrap(signature: str) -> str:
     return f"{head}|bs:{BOOTSTRAP_TRIALS}|seed:{SEED}|case:{rest}"
 
 
-class _Overlap:
+class Overlap:
     """A sacreBLEU metric as one of ours."""
 
     name = ""
@@ -136,7 +136,7 @@ class _Overlap:
         ]
 
 
-class Bleu(_Overlap):
+class Bleu(Overlap):
     """BLEU, mixed case, 13a tokenizer."""
 
     name = "bleu"
@@ -174,7 +174,7 @@ class Bleu(_Overlap):
         ]
 
 
-class _CharacterF(_Overlap):
+class _CharacterF(Overlap):
     """What chrF and chrF++ share: F2 of the precisions and recalls, averaged over the orders."""
 
     def score_sums(self, sums: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -211,7 +211,7 @@ class ChrfPlusPlus(_CharacterF):
         return CHRF(word_order=2)
 
 
-class Ter(_Overlap):
+class Ter(Overlap):
     """Translation edit rate; may pass 100, lower is better."""
 
     name = "ter"
