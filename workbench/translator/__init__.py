@@ -220,6 +220,27 @@ class Translator:
             )
         return Translated(clean_english(english, text), score, count, flags, alternatives)
 
+    def score_texts(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[float]]:
+        """Return for each pair the log-probabilities of the target's pieces and of `</s>`, forced.
+
+        A pair with an empty side gets none. Texts are scored whole, however long they are.
+        """
+        views = [apply_steps(text, self.card.input_steps) for text in sources]
+        left = self.tokenizer.encode(views)
+        right = self.tokenizer.encode_target(targets)
+        start = len(self.tokenizer.target_prefix)
+        rows = [n for n in range(len(left)) if left[n] and len(right[n]) > start]
+        rows.sort(key=lambda n: -len(right[n]))  # like beside like: less padding
+        scores: list[list[float]] = [[] for _ in left]
+        if rows:
+            engine = self._load(len(rows))
+            found = engine.score(
+                [left[n] for n in rows], [right[n] for n in rows], self.options.batch_tokens
+            )
+            for n, values in zip(rows, found, strict=True):
+                scores[n] = values[start:]
+        return scores
+
     def close(self) -> None:
         """Free the model and close the cache."""
         if self._engine is not None:
