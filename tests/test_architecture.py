@@ -35,6 +35,8 @@ FLOORS = {
     "workbench.formats": 4,
     "workbench.tokenizer": 4,
     "workbench.metrics": 4,
+    "workbench.bitexts": 5,
+    "workbench.checks": 4,
     "workbench.lint": 5,
     "workbench.translator": 5,
     "workbench.documents": 5,

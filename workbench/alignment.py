@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from workbench.aligners import make_aligner
+from workbench.aligners.rescoring import ScoreTexts, rescore_splits
 from workbench.aligners.spans import Matrix
 from workbench.records import AlignedPair, Segment
 
@@ -27,6 +28,7 @@ NEEDS = {
     "embedding": ("embed",),
     "hybrid": ("translations", "embed"),
 }
+RESCORED = "hybrid"  # the aligner whose doubtful splits go to forced decoding
 DOUBTFUL = 0.8  # of beads under it, about a third are wrong on eval/alignment; of those above, one in fifty
 # A sentence left alone that is this much nearer to one left alone on the other side than strangers are
 # has been moved, not dropped: margins of true pairs of FLORES dev lie above it in 99 of 100 cases.
@@ -62,10 +64,14 @@ class Move:
 
 @dataclass(slots=True)
 class Material:
-    """Where translations and vectors come from; texts are asked for once."""
+    """Where translations, vectors and forced-decoding scores come from; texts are asked for once.
+
+    Without `score` doubtful splits stay as the search left them.
+    """
 
     translate: Translate | None = None
     embed: Embed | None = None
+    score: ScoreTexts | None = None
     _english: dict[str, str] = field(default_factory=dict)
     _vectors: dict[str, Any] = field(default_factory=dict)
 
@@ -110,6 +116,8 @@ def align_segments(
     if "embed" in NEEDS[aligner]:
         needs["embed"] = material.vectors
     pairs = make_aligner(aligner, **needs).align(source, target)
+    if material.score is not None and aligner == RESCORED:
+        pairs = rescore_splits(pairs, material.score)
     if material.embed is None:
         return Alignment(tuple(pairs), tuple(_bare_gaps(pairs)), ())
     moves = find_moves(pairs, material)

@@ -80,7 +80,7 @@ def find_bitexts(source: Path, target: Path) -> tuple[list[Bitext], list[Path]]:
 
 
 def _by_name(folder: Path, language: Language) -> dict[str, Path]:
-    """Return the text files of a folder by their shared name; those marked with the other language stay out."""
+    """Return the files of a folder by their shared name; those of the other language stay out."""
     found: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
         known = path.suffix.lower() in (*READERS, ".ar", ".en")
@@ -108,7 +108,9 @@ def with_gold(bitexts: Sequence[Bitext], gold: Path) -> list[Bitext]:
     """Return the bitexts with their gold ladders: one file, or NAME.gold / NAME.ladder in a folder."""
     if gold.is_file():
         if len(bitexts) > 1:
-            raise InputError(f"{gold}: one gold file for {len(bitexts)} texts", hint="name a folder")
+            raise InputError(
+                f"{gold}: one gold file for {len(bitexts)} texts", hint="name a folder"
+            )
         return [replace(bitexts[0], gold=gold)]
     if not gold.is_dir():
         raise InputError(f"{gold}: no such file or folder", hint="check --gold")
@@ -149,7 +151,9 @@ def _read_lines(path: Path, language: Language, encoding: str) -> list[Segment]:
         if bare:
             begin = start + line.index(bare)
             place = (begin, begin + len(bare))
-            segments.append(Segment(bitext_name(path), number, *place, bare, language, number, "line"))
+            segments.append(
+                Segment(bitext_name(path), number, *place, bare, language, number, "line")
+            )
         start += len(line) + 1
     if not segments:
         raise InputError(f"{path}: the file is empty", hint="nothing to align")

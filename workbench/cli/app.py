@@ -112,9 +112,10 @@ def main() -> None:
 
 
 def _assemble() -> None:
-    from workbench.cli import doctor, models, run, score, segment, train, translate
+    from workbench.cli import align, doctor, models, run, score, segment, train, translate
 
     app.command("run")(run.run)
+    app.command("align")(align.align)
     app.command("segment")(segment.segment)
     app.command("translate")(translate.translate)
     app.command("score")(score.score)
