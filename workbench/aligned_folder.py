@@ -46,8 +46,8 @@ def to_rows(pairs: Sequence[AlignedPair]) -> list[TextPair]:
     for pair in pairs:
         left, right = ids_of(pair)
         metadata: dict[str, Any] = {
-            "source": " ".join(map(str, left)),
-            "target": " ".join(map(str, right)),
+            "source_segments": " ".join(map(str, left)),
+            "target_segments": " ".join(map(str, right)),
             "kind": pair.kind,
             "confidence": round(pair.confidence, 4),
             "aligner": pair.aligner,
@@ -191,12 +191,12 @@ def _beads_before(folder: Path) -> set[BeadIds]:
 
 def _numbers(row: TextPair, name: str, known: dict[int, Segment], place: str) -> tuple[int, ...]:
     """Return the sentence numbers of one side of a row."""
-    text = str(row.metadata.get(name, ""))
+    text = str(row.metadata.get(f"{name}_segments", ""))
     try:
         numbers = tuple(int(part) for part in text.replace(",", " ").split())
     except ValueError:
         raise InputError(
-            f"{place}: '{text}' in the column '{name}' are no sentence numbers"
+            f"{place}: '{text}' in the column '{name}_segments' are no sentence numbers"
         ) from None
     for number in numbers:
         if number not in known:
