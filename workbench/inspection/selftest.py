@@ -1,0 +1,93 @@
+"""How good are the checks: sound pairs are damaged in known ways, and the objections counted.
+
+    rows = run_selftest(pairs)
+    rows[0]    Row("number changed", damaged=…, seen=…, bad=…, false_alarms=…, sound=…)
+
+Each kind of damage has its own checks. `seen` counts damaged pairs to which one of them objects, `bad` those
+whose verdict is bad for whatever reason, `false_alarms` the undamaged pairs to which the
+same checks object. Pairs that cannot be damaged that way (no number, no question) do not count.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.checks import Level, Verdict, check_pair
+from workbench.inspection.damage import DAMAGES, Damage
+from workbench.records import TextPair
+
+SEED = 12345
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of one kind of damage; `false_alarms` are among the `sound` undamaged pairs."""
+
+    kind: str
+    checks: tuple[str, ...]
+    damaged: int
+    seen: int
+    bad: int
+    false_alarms: int
+    sound: int
+
+    @property
+    def detection(self) -> float:
+        """Return the share of damaged pairs that were seen, 0 to 1."""
+        return self.seen / self.damaged if self.damaged else 0.0
+
+    @property
+    def false_rate(self) -> float:
+        """Return the share of sound pairs that were objected to, 0 to 1."""
+        return self.false_alarms / self.sound if self.sound else 0.0
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the row for JSON."""
+        return {
+            "kind": self.kind, "checks": list(self.checks), "damaged": self.damaged, "seen": self.seen,
+            "bad": self.bad, "detection": self.detection, "false_alarms": self.false_alarms,
+            "sound": self.sound, "false_rate": self.false_rate,
+        }  # fmt: skip
+
+
+def run_selftest(
+    pairs: Sequence[TextPair],
+    seed: int = SEED,
+    progress: Callable[[int, int, int], None] | None = None,
+) -> list[Row]:
+    """Damage every pair in every way that it allows, once, and count what the checks say.
+
+    The same pairs and seed give the same damage. Pairs with an empty side are left out.
+    """
+    sound = [pair for pair in pairs if pair.source.strip() and pair.target.strip()]
+    verdicts = [check_pair(pair.source, pair.target) for pair in sound]
+    rows = []
+    for done, (kind, damage) in enumerate(DAMAGES.items(), 1):
+        rows.append(_row(kind, damage, sound, verdicts, seed))
+        if progress is not None:
+            progress(done, len(DAMAGES), 0)
+    return rows
+
+
+def _row(
+    kind: str, damage: Damage, pairs: Sequence[TextPair], verdicts: Sequence[Verdict], seed: int
+) -> Row:
+    damaged = seen = bad = 0
+    for number, pair in enumerate(pairs):
+        chance = random.Random(f"{seed}:{kind}:{number}")
+        made = damage.make(pair, chance, pairs)
+        if made is None or made == pair:
+            continue
+        verdict = check_pair(made.source, made.target)
+        damaged += 1
+        seen += _objects(verdict, damage.checks)
+        bad += verdict.level is Level.BAD
+    false_alarms = sum(_objects(verdict, damage.checks) for verdict in verdicts)
+    return Row(kind, damage.checks, damaged, seen, bad, false_alarms, len(pairs))
+
+
+def _objects(verdict: Verdict, names: Sequence[str]) -> bool:
+    return any(name in verdict.reasons for name in names)
