@@ -28,6 +28,16 @@ References = Annotated[
     typer.Option("--reference", "-r", help="FILE[:COLUMN] or folder; once for each reference."),
 ]
 
+Metrics = Annotated[
+    list[str] | None, typer.Option("--metric", "-m", help="bleu, chrf, chrf++, ter; default: all.")
+]
+Articles = Annotated[
+    str, typer.Option("--articles", help="Article of each segment: FILE[:COLUMN] or column.")
+]
+Domains = Annotated[
+    str, typer.Option("--domains", help="Domain of each segment: FILE[:COLUMN] or column.")
+]
+
 
 def score(
     hypotheses: Hypotheses,
@@ -35,19 +45,12 @@ def score(
     source: Annotated[
         str, typer.Option("--source", help="FILE[:COLUMN] of the source, to show beside segments.")
     ] = "",
-    metric: Annotated[
-        list[str] | None,
-        typer.Option("--metric", "-m", help="bleu, chrf, chrf++, ter; default: all."),
-    ] = None,
+    metric: Metrics = None,
     by: Annotated[
         list[str] | None, typer.Option("--by", help="Scores by article, domain or length.")
     ] = None,
-    articles: Annotated[
-        str, typer.Option("--articles", help="Article of each segment: FILE[:COLUMN] or column.")
-    ] = "",
-    domains: Annotated[
-        str, typer.Option("--domains", help="Domain of each segment: FILE[:COLUMN] or column.")
-    ] = "",
+    articles: Articles = "",
+    domains: Domains = "",
     worst: Annotated[int, typer.Option("--worst", help="Show so many worst segments.")] = 0,
     different: Annotated[
         int,
@@ -96,7 +99,6 @@ def score(
     from workbench.errors import InputError
     from workbench.files import refuse_existing
     from workbench.scoring import METRICS, ScoreOptions, mend_evaluation, score_evaluation
-    from workbench.scoring.comparisons import CompareOptions
     from workbench.scoring.evaluation import read_evaluation
 
     if fail_if_worse and baseline is None:
@@ -104,26 +106,18 @@ def score(
     if save is not None:
         refuse_existing(save, force)
     metrics = tuple(metric or METRICS)
-    compare = CompareOptions(alpha, seed=seed)
-    if trials is not None:
-        compare = replace(compare, bootstrap_trials=trials, randomisation_trials=trials)
-    if noise_floor is not None:
-        compare = replace(compare, floors=dict.fromkeys(METRICS, noise_floor))
+    compare = _compare_options(alpha, seed, trials, noise_floor)
     labels = {"article": articles, "domain": domains}
     evaluation = read_evaluation(
         hypotheses, reference or [], labels=labels, source=source, encoding=encoding
     )
-    lines = evaluation
-    if mend:
-        lines, mended = mend_evaluation(evaluation)
+    lines, mended = mend_evaluation(evaluation) if mend else (evaluation, {})
     chosen = ScoreOptions(
         metrics, group_by=tuple(by or ()), worst=worst, different=different, lint=lint,
         compare=compare if tests else None,
     )  # fmt: skip
     with console.progress("scoring") as progress:
-        report = score_evaluation(lines, chosen, progress)
-    if mend:
-        report = replace(report, mended=mended)
+        report = replace(score_evaluation(lines, chosen, progress), mended=mended)
     against = _against(report, baseline, metrics, compare)
     before = _remember(report, save, history)
     _print(report, metrics, against, before, markdown=markdown, latex=latex, json=json)
@@ -131,6 +125,23 @@ def score(
         from workbench.scoring.runs import refuse_worse
 
         refuse_worse(against)
+
+
+def _compare_options(
+    alpha: float, seed: int, trials: int | None, noise_floor: float | None
+) -> CompareOptions:
+    """Build the options of the tests from what the command was given."""
+    from dataclasses import replace
+
+    from workbench.scoring import METRICS
+    from workbench.scoring.comparisons import CompareOptions
+
+    compare = CompareOptions(alpha, seed=seed)
+    if trials is not None:
+        compare = replace(compare, bootstrap_trials=trials, randomisation_trials=trials)
+    if noise_floor is not None:
+        compare = replace(compare, floors=dict.fromkeys(METRICS, noise_floor))
+    return compare
 
 
 def _against(
