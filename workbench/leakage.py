@@ -6,6 +6,7 @@ with other quotes or vowel signs is still a copy. Only 64-bit hashes are kept, n
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterable, Iterator
 
@@ -16,6 +17,14 @@ NGRAM_WORDS = (
 )
 
 
+@functools.lru_cache(
+    maxsize=16
+)  # guard and duplicate search ask for the same text one after the other
+def fold(text: str) -> str:
+    """Return a text in the matching key: what two copies of it have in common."""
+    return apply_steps(text, KEY)
+
+
 def hash_words(words: Iterable[str]) -> int:
     """Return a stable 64-bit hash of words."""
     digest = hashlib.blake2b(" ".join(words).encode(), digest_size=8).digest()
@@ -24,7 +33,7 @@ def hash_words(words: Iterable[str]) -> int:
 
 def line_hashes(text: str) -> Iterator[int]:
     """Yield the hash of the whole line and of each of its n-grams of words."""
-    words = apply_steps(text, KEY).split()
+    words = fold(text).split()
     if len(words) < 3:  # one or two words are no evidence: names and headings repeat everywhere
         return
     yield hash_words(words)
