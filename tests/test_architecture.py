@@ -39,6 +39,7 @@ FLOORS = {
     "workbench.checks": 4,
     "workbench.lint": 5,
     "workbench.translator": 5,
+    "workbench.glossary": 5,
     "workbench.documents": 5,
     "workbench.conversion": 5,
     "workbench.encoder": 6,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from workbench.records import AlignedPair, Article, BlockKind, Language, Segment, Translation
 from workbench.splitter import split_article
-from workbench.translator import Progress, Translator
+from workbench.translator import Progress, SegmentTranslator
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Timing:
 
 def translate_articles(
     articles: Sequence[Article],
-    translator: Translator,
+    translator: SegmentTranslator,
     timing: Timing,
     progress: Progress | None = None,
 ) -> list[TranslatedArticle]:
@@ -103,6 +103,12 @@ def _bead(article: Article, translation: Translation) -> AlignedPair:
     }
     if translation.flags:
         metadata["flags"] = " ".join(translation.flags)
+    if translation.tried:
+        metadata["tried"] = " ".join(translation.tried)
+    if translation.mended is not None:
+        metadata["chosen"] = translation.mended.chosen
+        metadata["reasons"] = " ".join(translation.mended.reasons)
+        metadata["first"] = translation.mended.first
     return AlignedPair((source,), (target,), mean_probability(translation), "translation", metadata)
 
 

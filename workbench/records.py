@@ -94,13 +94,25 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Mending:
+    """What replaced the model's first output, and why.
+
+    `chosen` is the rung of the ladder whose output was kept ("memory" for a stored translation),
+    `reasons` what was wrong with the `first` output. Nothing is replaced without this record.
+    """
+
+    chosen: str
+    reasons: tuple[str, ...] = ()
+    first: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
     """The hypothesis for one segment.
 
     `log_probability` is the natural log summed over the `token_count` target tokens, `</s>`
-    included. `flags` are the problems found, `tried` the repairs made, `alternatives` further
-    hypotheses,
-    best first.
+    included. `flags` are the problems that are left, `tried` the repairs that were attempted, in
+    order, `mended` what came of them; `alternatives` are further hypotheses, best first.
     """
 
     segment: Segment
@@ -111,6 +123,7 @@ class Translation:
     flags: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, float], ...] = ()
+    mended: Mending | None = None
 
 
 @dataclass(frozen=True, slots=True)

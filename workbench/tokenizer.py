@@ -15,6 +15,7 @@ from typing import Any
 
 from workbench.errors import ModelError
 from workbench.records import ModelCard
+from workbench.text.script import has_arabic
 
 _SHARED = (
     "sentencepiece.model",
@@ -57,6 +58,11 @@ class Tokenizer:
     def encode_target(self, texts: Sequence[str]) -> list[list[str]]:
         """Return target pieces for forced decoding, the target prefix in front."""
         return [[*self.target_prefix, *p] for p in self._target.Encode(list(texts), out_type=str)]
+
+    def arabic_pieces(self) -> list[str]:
+        """Return the target pieces that hold an Arabic letter."""
+        size = self._target.GetPieceSize()
+        return [piece for piece in map(self._target.IdToPiece, range(size)) if has_arabic(piece)]
 
     def _strip(self, pieces: Sequence[str]) -> list[str]:
         start = len(self.target_prefix)

@@ -9,11 +9,14 @@ long as there is something to halve; what is still capped then is flagged.
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Protocol
 
-from workbench.records import Language, ModelCard, Segment, Translation
+from workbench.records import Language, Mending, ModelCard, Segment, Translation
 from workbench.registry import model_hash, verify_model
 from workbench.splitter.budget import cut_to_budget
 from workbench.text.script import has_arabic, has_letters
@@ -29,6 +32,7 @@ Progress = Callable[
 ]  # units done, units in all, target pieces since the last call
 
 _MAX_HALVINGS = 6
+_LONGEST_SCORED = 500  # pieces: forced decoding stays inside the positions of every model seen
 _FEW_UNITS = 4  # a core: fewer are better served by sharing the cores inside a batch
 
 
@@ -50,6 +54,8 @@ class Translated:
     token_count: int = 0
     flags: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, float], ...] = ()
+    tried: tuple[str, ...] = ()
+    mended: Mending | None = None
 
 
 @dataclass(slots=True)
@@ -65,6 +71,38 @@ class TranslateStats:
     repaired: int = 0  # parts whose output was capped and that were split again
     copied: int = 0  # texts without anything to translate
     extra: dict[str, int] = field(default_factory=dict)
+
+
+class SegmentTranslator(Protocol):
+    """What the stages need of a translator, whatever it does to do better: see `ladder.Mender`."""
+
+    @property
+    def card(self) -> ModelCard:
+        """Return the card of the model."""
+
+    @property
+    def options(self) -> TranslateOptions:
+        """Return how it decodes."""
+
+    @property
+    def stats(self) -> TranslateStats:
+        """Return what has been done so far."""
+
+    def translate(
+        self, segments: Sequence[Segment], progress: Progress | None = None
+    ) -> list[Translation]:
+        """Return one translation for each segment, in order."""
+
+    def translate_texts(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> list[Translated]:
+        """Return the English of each text, in order."""
+
+    def describe(self) -> dict[str, Any]:
+        """Return what shaped the output beside model and options, for the provenance."""
+
+    def close(self) -> None:
+        """Free what is held."""
 
 
 class Translator:
@@ -84,38 +122,60 @@ class Translator:
         self.cache = TranslationCache(cache_path, model_hash(card), options.key())
         self.stats = TranslateStats()
         self._engine: Engine | None = None
+        self._owner: Translator | None = None
+
+    def variant(self, **changes: Any) -> Translator:
+        """Return a translator with other options that shares weights, cache file and counts.
+
+        Closing it is not needed; it must not be used after its owner is closed.
+        """
+        other = copy.copy(self)
+        other.options = dataclasses.replace(self.options, **changes)
+        other.cache = self.cache.beside(other.options.key())
+        other._engine = None
+        other._owner = self
+        return other
+
+    def describe(self) -> dict[str, Any]:
+        """Return nothing: model and options say it all."""
+        return {}
 
     def translate(
         self, segments: Sequence[Segment], progress: Progress | None = None
     ) -> list[Translation]:
         """Return one translation for each segment, in order."""
         done = self.translate_texts([segment.text for segment in segments], progress)
-        return [
-            Translation(
-                segment, one.text, self.card.id, one.log_probability, one.token_count,
-                flags=one.flags, alternatives=one.alternatives,
-            )
-            for segment, one in zip(segments, done, strict=True)
-        ]  # fmt: skip
+        return to_translations(segments, done, self.card)
 
     def translate_texts(
         self, texts: Sequence[str], progress: Progress | None = None
     ) -> list[Translated]:
         """Return the English of each text, in order."""
         self.stats.segments += len(texts)
-        plans = [self._plan(text) for text in texts]
+        return self.translate_plans(texts, [self.plan(text) for text in texts], progress)
+
+    def translate_plans(
+        self,
+        texts: Sequence[str],
+        plans: Sequence[Sequence[Part]],
+        progress: Progress | None = None,
+    ) -> list[Translated]:
+        """Return the English of texts that were cut into parts already."""
         units = self._translate_parts([part for plan in plans for part in plan], progress)
         return [self._assemble(text, plan, units) for text, plan in zip(texts, plans, strict=True)]
 
-    def _plan(self, text: str) -> list[Part]:
-        """Return the parts of one text; none if there is nothing to translate in it."""
+    def plan(self, text: str, budget: int | None = None) -> list[Part]:
+        """Return the parts of one text, of at most `budget` pieces each (default: the options').
+
+        None if there is nothing to translate in it.
+        """
         view = apply_steps(text, self.card.input_steps)
         needs = has_arabic(view) if self.card.source_language == "ar" else has_letters(view)
         if not needs:
             self.stats.copied += 1
             return []
         language = Language(self.card.source_language)
-        cuts = cut_to_budget(view, language, self.tokenizer.count, self.options.budget)
+        cuts = cut_to_budget(view, language, self.tokenizer.count, budget or self.options.budget)
         self.stats.cut += len(cuts) > 1
         return [Part(view[start:end], reason) for start, end, reason in cuts]
 
@@ -193,11 +253,46 @@ class Translator:
 
     def _load(self, units: int) -> Engine:
         """Load the weights: batches side by side for volume, all cores in one batch for little."""
-        if self._engine is None:
+        if self._engine is None and self._owner is not None:
+            self._engine = self._owner._load(units).beside(self.options)
+        elif self._engine is None:
             cores = self.options.threads or cpu_cores()
             parallel = units >= _FEW_UNITS * cores
             self._engine = Engine(self.card, self.options, parallel=parallel)
+        if self.options.latin_only and not self._engine.suppressed:
+            self._engine.suppressed = [[piece] for piece in self.tokenizer.arabic_pieces()]
         return self._engine
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[list[float]]:
+        """Return the natural log-probability of each piece of an English text, `</s>` last.
+
+        Pairs are (source, English); the sources are brought into the model's input view. Nothing is
+        cached. A pair over the budget gives no numbers.
+        """
+        views = [apply_steps(source, self.card.input_steps) for source, _ in pairs]
+        sources = self.tokenizer.encode(views)
+        targets = self.tokenizer.encode_target([english for _, english in pairs])
+        fits = [
+            n for n, (left, right) in enumerate(zip(sources, targets, strict=True))
+            if left and len(left) <= self.options.budget + 2 and len(right) <= _LONGEST_SCORED
+        ]  # fmt: skip
+        found: list[list[float]] = [[] for _ in pairs]
+        if fits:
+            tokens = 1 if self.options.deterministic else self.options.batch_tokens
+            logs = self._load(1).score(
+                [sources[n] for n in fits], [targets[n] for n in fits], tokens
+            )
+            for n, own in zip(fits, logs, strict=True):
+                found[n] = own
+        return found
+
+    def complete(self, pairs: Sequence[tuple[str, str]]) -> list[str]:
+        """Return for each (source, beginning of its English) the whole English the model makes of it."""
+        views = [apply_steps(source, self.card.input_steps) for source, _ in pairs]
+        sources = self.tokenizer.encode(views)
+        beginnings = self.tokenizer.encode_target([english for _, english in pairs])
+        done = self._load(1).complete(sources, beginnings)
+        return [self.tokenizer.decode(pieces) for pieces in done]
 
     def _assemble(
         self, text: str, plan: Sequence[Part], units: dict[str, Unit | list[Part]]
@@ -247,6 +342,19 @@ class Translator:
             self._engine.close()
             self._engine = None
         self.cache.close()
+
+
+def to_translations(
+    segments: Sequence[Segment], done: Sequence[Translated], card: ModelCard
+) -> list[Translation]:
+    """Return texts that were translated as the translations of their segments."""
+    return [
+        Translation(
+            segment, one.text, card.id, one.log_probability, one.token_count,
+            flags=one.flags, tried=one.tried, alternatives=one.alternatives, mended=one.mended,
+        )
+        for segment, one in zip(segments, done, strict=True)
+    ]  # fmt: skip
 
 
 def _leaves(

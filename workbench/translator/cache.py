@@ -8,6 +8,7 @@ error.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import logging
@@ -36,10 +37,17 @@ class TranslationCache:
     """A cache for one model and one set of options. `path` None keeps it in memory only."""
 
     def __init__(self, path: Path | None, model_hash: str, options_key: str) -> None:
+        self._model_hash = model_hash
         self._prefix = f"1\n{model_hash}\n{options_key}\n".encode()
         self._memory: dict[bytes, Unit] = {}
         self._connection = _open(path) if path is not None else None
         self.hits = 0
+
+    def beside(self, options_key: str) -> TranslationCache:
+        """Return a cache for the same model with other options, in the same file and memory."""
+        other = copy.copy(self)
+        other._prefix = f"1\n{self._model_hash}\n{options_key}\n".encode()
+        return other
 
     def key(self, text: str) -> bytes:
         """Return the key of a source text."""

@@ -9,6 +9,7 @@ batch.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -57,6 +58,14 @@ class Engine:
             ) from None
         self.options = options
         self.inter, self.intra = inter, intra
+        self.suppressed: list[Pieces] = []  # sequences that may not be said
+
+    def beside(self, options: TranslateOptions) -> Engine:
+        """Return an engine with other decoding options on the same weights."""
+        other = copy.copy(self)
+        other.options = options
+        other.suppressed = []
+        return other
 
     def translate(
         self, batches: Sequence[Sequence[Pieces]], target_prefix: Pieces
@@ -91,6 +100,7 @@ class Engine:
             repetition_penalty=options.repetition_penalty,
             no_repeat_ngram_size=options.no_repeat_ngram,
             coverage_penalty=options.coverage_penalty,
+            suppress_sequences=self.suppressed or None,
             max_input_length=0,
             max_decoding_length=max((self.cap(source) for source in batch), default=1),
             replace_unknowns=True,
@@ -140,6 +150,26 @@ class Engine:
             max_input_length=0,
         )
         return [list(result.log_probs) for result in results]
+
+    def complete(self, sources: Sequence[Pieces], beginnings: Sequence[Pieces]) -> list[Pieces]:
+        """Return for each source the best output that begins with the given pieces."""
+        if not sources:
+            return []
+        options = self.options
+        longest = max(self.cap(s) + len(b) for s, b in zip(sources, beginnings, strict=True))
+        results = self.model.translate_batch(
+            list(sources),
+            target_prefix=list(beginnings),
+            max_batch_size=1 if options.deterministic else options.batch_tokens,
+            batch_type="examples" if options.deterministic else "tokens",
+            beam_size=options.beam_size,
+            length_penalty=options.length_penalty,
+            suppress_sequences=self.suppressed or None,
+            max_input_length=0,
+            max_decoding_length=longest,
+            replace_unknowns=True,
+        )
+        return [list(result.hypotheses[0]) for result in results]
 
     def close(self) -> None:
         """Free the model's memory."""

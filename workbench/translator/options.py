@@ -19,8 +19,8 @@ class TranslateOptions:
 
     `budget` is the greatest number of source pieces that go into the model at once, `output_ratio`
     and `output_extra` bound the output in pieces: a hypothesis that reaches ratio · source + extra
-    is
-    taken for cut or looping and repaired by splitting its source.
+    is taken for cut or looping and repaired by splitting its source. `latin_only` forbids pieces with
+    Arabic letters in the output.
     """
 
     beam_size: int = 4
@@ -36,6 +36,7 @@ class TranslateOptions:
     threads: int = 0
     compute_type: str = "auto"
     deterministic: bool = False
+    latin_only: bool = False
 
     def key(self) -> str:
         """Return what the output depends on; the number of threads is not part of it."""
