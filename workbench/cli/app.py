@@ -112,7 +112,18 @@ def main() -> None:
 
 
 def _assemble() -> None:
-    from workbench.cli import align, doctor, models, run, score, segment, train, translate
+    from workbench.cli import (
+        align,
+        check,
+        doctor,
+        models,
+        report,
+        run,
+        score,
+        segment,
+        train,
+        translate,
+    )
 
     app.command("run")(run.run)
     app.command("align")(align.align)
@@ -120,9 +131,11 @@ def _assemble() -> None:
     app.command("translate")(translate.translate)
     app.command("score")(score.score)
     app.command("lint")(score.lint)
+    app.command("check")(check.check)
     app.add_typer(models.app, name="models")
     app.command("train")(train.train)
     app.command("back-translate")(train.back_translate)
+    app.command("report")(report.report)
     app.command("doctor")(doctor.doctor)
 
 

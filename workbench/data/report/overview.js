@@ -1,0 +1,260 @@
+// The overview (scores, histograms, flags, articles), the filters, and the start.
+
+const SVG = "http://www.w3.org/2000/svg";
+const BINS = 20;
+const filters = { status: "all", flag: "", measure: "", low: 0, high: 0, text: "", order: "text" };
+const STATUS = {
+  all: ["All", () => true],
+  flagged: ["Flagged", (row) => row.f.length > 0],
+  open: ["Open", (row) => !isDone(row)],
+  done: ["Reviewed", isDone],
+};
+// The tenth part of rows with the lowest confidence is drawn in red.
+const confidences = rows.map((row) => row.m.confidence).filter((value) => value !== undefined).sort((a, b) => a - b);
+const lowConfidence = confidences.length >= 10 ? confidences[Math.floor(confidences.length / 10)] : -1;
+
+function fits(row) {
+  if (!STATUS[filters.status][1](row)) return false;
+  if (filters.flag && !row.f.some((flag) => flag[0] === filters.flag)) return false;
+  if (filters.measure) {
+    const value = row.m[filters.measure];
+    if (value === undefined || value < filters.low || value > filters.high) return false;
+  }
+  if (!filters.text) return true;
+  if (!row.folded) row.folded = fold(`${row.ar}\n${row.en}\n${row.ref || ""}`);
+  return row.folded.includes(filters.text) || fold(english(row)).includes(filters.text);
+}
+
+function filter() {
+  filters.text = fold(find("search").value.trim());
+  let shown = 0;
+  for (const row of rows) {
+    const fit = fits(row);
+    row.hides = !fit;
+    if (row.node) row.node.hidden = !fit;
+    shown += fit;
+  }
+  for (const section of document.querySelectorAll(".document")) {
+    section.hidden = !data.documents[Number(section.dataset.part)].rows.length || !section.querySelector(".row:not([hidden])");
+  }
+  find("nothing").hidden = shown > 0;
+  const narrowed = filters.flag || filters.measure || filters.text || filters.status !== "all";
+  find("narrowed").hidden = !narrowed;
+  find("narrowed").replaceChildren(`${shown} of ${rows.length} segments`, button("Show all", clearFilters));
+}
+
+function clearFilters() {
+  Object.assign(filters, { status: "all", flag: "", measure: "" });
+  find("search").value = "";
+  refresh();
+}
+
+function refresh() { filter(); count(); drawCharts(); }
+
+function sortRows() {
+  const key = find("order").value;
+  const value = (row) => key === "text" ? row.order : row.m[key] ?? Infinity;
+  const grave = (row) => (row.f.some((flag) => flag[1] === "bad") ? 100 : 0) + row.f.length;
+  const order = [...rows].sort((a, b) => (key === "flags" ? grave(b) - grave(a) : value(a) - value(b)) || a.order - b.order);
+  for (const row of order) document.querySelector(`[data-part="${data.documents.indexOf(row.doc)}"]`).append(row.node);
+}
+
+function count() {
+  const box = find("status");
+  box.replaceChildren(...Object.entries(STATUS).map(([name, [label, test]]) => {
+    const node = button(label + " ", () => { filters.status = name; refresh(); });
+    node.append(make("span", "count", String(rows.filter(test).length)));
+    node.setAttribute("aria-pressed", String(filters.status === name));
+    return node;
+  }));
+  const kinds = new Map();
+  for (const row of rows) for (const name of new Set(row.f.map((flag) => flag[0]))) kinds.set(name, (kinds.get(name) || 0) + 1);
+  find("kinds").replaceChildren();
+  if (kinds.size) find("kinds").append(make("h2", "", "Flags"));
+  for (const [name, number] of [...kinds].sort((a, b) => b[1] - a[1])) {
+    const node = button(name.replaceAll("-", " "), () => { filters.flag = filters.flag === name ? "" : name; refresh(); });
+    node.append(make("span", "count", String(number)));
+    node.setAttribute("aria-pressed", String(filters.flag === name));
+    find("kinds").append(node);
+  }
+  const edits = state.edits.size;
+  find("download").disabled = edits === 0;
+  find("download").textContent = edits ? `Download ${edits} ${edits === 1 ? "edit" : "edits"}` : "Download edits";
+}
+
+function drawScores() {
+  for (const part of data.documents) {
+    if (!part.scores.length || data.documents.length > 1) continue;
+    const table = make("table");
+    for (const score of part.scores) {
+      const line = make("tr"), cell = make("td");
+      const name = score.metric === "chrf++" ? "chrF++" : score.metric.toUpperCase();
+      cell.append(make("b", "", score.value.toFixed(1)));
+      if (score.interval.length) cell.append(make("small", "", ` ± ${((score.interval[1] - score.interval[0]) / 2).toFixed(1)}`));
+      const head = make("th", "", name);
+      head.scope = "row";
+      line.append(head, cell);
+      table.append(line);
+    }
+    const signatures = make("details");
+    signatures.append(make("summary", "", "Signatures"), ...part.scores.map((score) => make("div", "", `${score.metric}: ${score.signature} (${score.count} lines)`)));
+    find("scores").append(table, signatures);
+  }
+}
+
+function shape(tag, attributes) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
+
+function drawCharts() {
+  find("charts").replaceChildren(...data.measures.map(chart).filter(Boolean));
+}
+
+function chart(measure) {
+  const values = rows.map((row) => row.m[measure.key]).filter((value) => value !== undefined);
+  const span = measure.high - measure.low;
+  if (values.length < 2 || !(span > 0)) return null;
+  const bins = new Array(BINS).fill(0);
+  for (const value of values) bins[Math.max(0, Math.min(BINS - 1, Math.floor((value - measure.low) / span * BINS)))] += 1;
+  const middle = [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+  const most = Math.max(...bins), figure = make("figure"), caption = make("figcaption");
+  const shown = (value) => span <= 2 ? value.toFixed(2) : value.toFixed(Math.abs(span) > 20 ? 0 : 1);
+  caption.append(make("b", "", measure.label), make("span", "", `median ${shown(middle)}`));
+  caption.title = measure.meaning;
+  const drawing = shape("svg", { viewBox: "0 0 200 50", preserveAspectRatio: "none", role: "img", "aria-label": `${measure.label} of ${values.length} segments: median ${shown(middle)}, lowest ${shown(Math.min(...values))}, highest ${shown(Math.max(...values))}` });
+  drawing.append(shape("line", { class: "floor", x1: 0, y1: 49.5, x2: 200, y2: 49.5 }));
+  bins.forEach((number, n) => drawing.append(bin(measure, n, number, number / most, span)));
+  const ends = make("div", "ends");
+  ends.append(make("span", "", shown(measure.low)), make("span", "", shown(measure.high)));
+  figure.append(caption, drawing, ends);
+  return figure;
+}
+
+function bin(measure, n, number, share, span) {
+  // the first and last bin hold what lies beyond the range as well
+  const low = n ? measure.low + span * n / BINS : -Infinity;
+  const high = n < BINS - 1 ? measure.low + span * (n + 1) / BINS : Infinity;
+  const chosen = filters.measure === measure.key && filters.low === low;
+  const group = shape("g", { class: chosen ? "bin chosen" : "bin" });
+  const height = number ? Math.max(2, share * 46) : 0;
+  group.append(
+    shape("rect", { class: "reach", x: n * 10, y: 0, width: 10, height: 50 }),
+    shape("rect", { class: "bar", x: n * 10 + 0.7, y: 49 - height, width: 8.6, height, "pointer-events": "none" }),
+  );
+  if (number) {
+    group.addEventListener("click", () => {
+      Object.assign(filters, chosen ? { measure: "" } : { measure: measure.key, low, high });
+      refresh();
+    });
+  }
+  return group;
+}
+
+function drawHead() {
+  appendText(find("title"), data.title);
+  const facts = data.documents.length === 1 ? data.documents[0].facts : [["articles", String(data.documents.length)]];
+  const all = [["segments", String(rows.length)], ...facts];
+  if (data.alignedBy) all.push(["word links", data.alignedBy]);
+  all.push(["made by", data.madeBy]);
+  for (const [name, value] of all) {
+    const item = make("span", "", name + " ");
+    const shown = make("b");
+    appendText(shown, value);
+    item.append(shown);
+    find("facts").append(item);
+  }
+  if (data.documents.length < 2) return;
+  find("contents").append(make("h2", "", "Articles"));
+  data.documents.forEach((part, n) => {
+    const link = make("a");
+    link.href = `#d${n}`;
+    const name = make("bdi");
+    appendText(name, part.title.length > 60 ? part.title.slice(0, 58) + "…" : part.title);
+    link.append(name, make("span", "count", String(part.rows.length)));
+    find("contents").append(link);
+  });
+}
+
+function drawAside() {
+  const items = data.documents.flatMap((part) => part.aside);
+  if (!items.length) return;
+  const table = make("table");
+  for (const [line, reason, text] of items) {
+    const node = make("tr"), cell = make("td");
+    cell.dir = "auto";
+    cell.lang = "ar";
+    appendText(cell, text);
+    node.append(make("td", "", `line ${line}`), make("td", "", reason), cell);
+    table.append(node);
+  }
+  find("aside").append(make("h2", "", "Left out of the translation"), table);
+  find("aside").hidden = false;
+}
+
+function buildSections() {
+  data.documents.forEach((part, n) => {
+    const section = make("section", "document");
+    section.id = `d${n}`;
+    section.dataset.part = String(n);
+    if (data.documents.length > 1) {
+      const head = make("h2");
+      appendText(head, part.title);
+      head.append(make("small", "", part.scores.map((score) => `${score.metric} ${score.value.toFixed(1)}`).join("  ")));
+      section.append(head);
+    }
+    find("rows").append(section);
+  });
+}
+
+// Rows are built in slices, so that the first are there at once however many follow.
+function buildRows(from, size, done) {
+  const parts = new Map();
+  for (const row of rows.slice(from, from + size)) {
+    const number = data.documents.indexOf(row.doc);
+    if (!parts.has(number)) parts.set(number, document.createDocumentFragment());
+    parts.get(number).append(buildRow(row));
+    row.node.hidden = Boolean(row.hides);
+  }
+  for (const [number, fragment] of parts) document.querySelector(`[data-part="${number}"]`).append(fragment);
+  if (from + size < rows.length) setTimeout(() => buildRows(from + size, 400, done), 0);
+  else done();
+}
+
+function setTheme(theme) {
+  if (theme === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  find("theme").textContent = { auto: "Theme: auto", light: "Theme: light", dark: "Theme: dark" }[theme];
+  find("theme").dataset.now = theme;
+  try { localStorage.setItem("workbench-theme", theme); } catch { /* not kept */ }
+}
+
+function start() {
+  let theme = "auto";
+  try { theme = localStorage.getItem("workbench-theme") || "auto"; } catch { /* not kept */ }
+  setTheme(["auto", "light", "dark"].includes(theme) ? theme : "auto");
+  recall();
+  drawHead();
+  drawScores();
+  drawAside();
+  find("overview").open = window.matchMedia("(min-width: 70.01rem)").matches;
+  const orders = [["text", "as in the text"], ["flags", "most flags first"], ...data.measures.map((m) => [m.key, `${m.label}, lowest first`])];
+  for (const [value, label] of orders) find("order").append(new Option(label, value));
+  find("order").addEventListener("change", sortRows);
+  find("order").disabled = true;
+  if (!rows.some((row) => row.ref !== undefined)) find("show-reference").hidden = true;
+  find("show-reference").addEventListener("click", () => toggle("reference"));
+  find("show-changes").addEventListener("click", () => toggle("changes"));
+  find("theme").addEventListener("click", () => setTheme({ auto: "light", light: "dark", dark: "auto" }[find("theme").dataset.now]));
+  find("search").addEventListener("input", filter);
+  find("download").addEventListener("click", download);
+  find("help-open").addEventListener("click", () => find("help").showModal());
+  find("help-close").addEventListener("click", () => find("help").close());
+  buildSections();
+  buildRows(0, 120, () => { find("order").disabled = false; filter(); document.documentElement.dataset.ready = "yes"; });
+  refresh();
+  if (/^#s\d+$/.test(location.hash)) select(rows[Number(location.hash.slice(2))]);
+}
+
+start();

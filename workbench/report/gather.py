@@ -1,0 +1,260 @@
+"""What a report is made of: article folders, alignments and files of pairs, read into documents.
+
+aligned/                 every article folder in it is a document
+aligned/ARTICLE/         pairs.jsonl, with provenance.json, set-aside.tsv and scores.json where they are
+OUT/NAME/                an alignment, with its beads and its doubts
+pairs.tsv, .tmx, …       any format of `workbench.formats`
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import InputError
+from workbench.files import open_lines
+from workbench.formats import format_of, load_format
+from workbench.metrics import load_metric
+from workbench.records import BlockKind, Score, TextPair
+from workbench.report.content import Document, Measure, Report, Row
+from workbench.report.flags import find_flags
+from workbench.report.reference import Reference, find_article, rows_with_reference
+from workbench.signals.lengths import length_fit
+
+_ROW_METRIC = "chrf++"
+_HEADINGS = (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.HEADING)
+
+
+@dataclass(frozen=True, slots=True)
+class GatherOptions:
+    """Where articles and references lie; `title` replaces the one that is found."""
+
+    articles: Path | None = None
+    references: Path | None = None
+    title: str = ""
+
+
+def find_documents(paths: Sequence[Path]) -> list[Path]:
+    """Return the article folders and pair files that the paths stand for, each once.
+
+    Raises InputError for a path that is neither, and for two with one name: edits go by it.
+    """
+    found = [place for path in paths for place in _places(path)]
+    names: dict[str, Path] = {}
+    for place in found:
+        other = names.setdefault(place.name, place)
+        if other != place:
+            raise InputError(
+                f"{place}: has the same name as {other}", hint="make two reports of them"
+            )
+    return list(names.values())
+
+
+def _places(path: Path) -> list[Path]:
+    if not path.is_dir():
+        if not path.exists():
+            raise InputError(f"{path}: no such file or folder", hint="check the path")
+        format_of(path)
+        return [path]
+    if pairs_file(path) is not None:
+        return [path]
+    inside = sorted(item for item in path.iterdir() if item.is_dir() and pairs_file(item))
+    if not inside:
+        raise InputError(
+            f"{path}: no pairs in this folder",
+            hint="name a folder that workbench run or align wrote, or a file of pairs",
+        )
+    return inside
+
+
+def pairs_file(folder: Path) -> Path | None:
+    """Return the file of a folder that holds its pairs with all that is known about them."""
+    for name in ("pairs.jsonl", "pairs.tsv"):
+        if (folder / name).is_file():
+            return folder / name
+    return None
+
+
+def read_pairs(place: Path) -> list[TextPair]:
+    """Return the pairs of an article folder or of a file."""
+    path = pairs_file(place) if place.is_dir() else place
+    if path is None:
+        raise InputError(f"{place}: no pairs in this folder", hint="workbench run writes them")
+    return list(load_format(format_of(path)).read(path))
+
+
+def gather(paths: Sequence[Path], options: GatherOptions) -> Report:
+    """Return the report of all that the paths stand for, without word links."""
+    documents = tuple(_read_document(place, options) for place in find_documents(paths))
+    title = options.title or (
+        documents[0].title if len(documents) == 1 else f"{len(documents)} articles"
+    )
+    rows = [row for document in documents for row in document.rows]
+    return Report(title, documents, tuple(_measures(rows)))
+
+
+def _read_document(place: Path, options: GatherOptions) -> Document:
+    pairs = read_pairs(place)
+    provenance = _read_json(place / "provenance.json") if place.is_dir() else {}
+    article = find_article(provenance, options.articles, options.references)
+    references = {
+        number: Reference(str(pair.metadata["reference"]))
+        for number, pair in enumerate(pairs)
+        if pair.metadata.get("reference")
+    }
+    if article is not None:
+        references = rows_with_reference(article, pairs, options.references) or references
+    rows = tuple(_row(number, pair, references.get(number)) for number, pair in enumerate(pairs))
+    return Document(
+        place.name,
+        _title(rows) or place.name,
+        _with_reference_scores(rows),
+        tuple(_facts(place, provenance, pairs)),
+        tuple(_scores(place)),
+        tuple(_set_aside(place)),
+    )
+
+
+def _row(number: int, pair: TextPair, reference: Reference | None) -> Row:
+    known = pair.metadata
+    return Row(
+        number,
+        str(known.get("kind") or _kind(pair)),
+        pair.source,
+        pair.target,
+        str(known.get("block", "")),
+        _label(known),
+        reference.text if reference else None,
+        reference.rows if reference else 1,
+        str(known.get("draft", "")),
+        str(known.get("reviewed", "")),
+        _row_measures(pair),
+        find_flags(pair.source, pair.target, known),
+    )
+
+
+def _kind(pair: TextPair) -> str:
+    return f"{int(bool(pair.source.strip()))}-{int(bool(pair.target.strip()))}"
+
+
+def _label(known: Mapping[str, Any]) -> str:
+    """Return the sentence numbers of a bead that is not one to one, from 1."""
+    sides = [str(known.get(side, "")).replace(",", " ").split() for side in ("source", "target")]
+    if not any(len(numbers) > 1 for numbers in sides):
+        return ""
+    if not all(number.isdecimal() for numbers in sides for number in numbers):
+        return ""
+    return " ↔ ".join("+".join(str(int(n) + 1) for n in numbers) or "–" for numbers in sides)
+
+
+def _row_measures(pair: TextPair) -> dict[str, float]:
+    """Return confidence and how odd the lengths are, and a score that the pair carries."""
+    measures: dict[str, float] = {}
+    for key in ("confidence", "score"):
+        try:
+            measures[key] = float(pair.metadata[key])
+        except (KeyError, ValueError, TypeError):
+            continue
+    if pair.source.strip() and pair.target.strip():
+        measures["length"] = max(-9.99, min(9.99, length_fit(pair.source, pair.target).z))
+    return measures
+
+
+def _with_reference_scores(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Give each row with a reference of its own the chrF++ of its line."""
+    scored = [
+        row for row in rows if row.reference is not None and row.reference_rows == 1 and row.target
+    ]
+    if not scored:
+        return rows
+    metric = load_metric(_ROW_METRIC)
+    hypotheses, gold = [row.target for row in scored], [str(row.reference) for row in scored]
+    values = metric.segment_scores(hypotheses, [gold])  # type: ignore[attr-defined]
+    found = dict(zip((row.number for row in scored), values, strict=True))
+    return tuple(
+        replace(row, measures={**row.measures, "chrf": found[row.number]})
+        if row.number in found
+        else row
+        for row in rows
+    )
+
+
+def _measures(rows: Sequence[Row]) -> Iterator[Measure]:
+    """Yield what can be measured on these rows."""
+    present = {key for row in rows for key in row.measures}
+    if "confidence" in present:
+        yield Measure(
+            "confidence", "Confidence", 0, 1,
+            "of a translation the mean probability of its tokens, of an alignment that of its bead",
+        )  # fmt: skip
+    if "score" in present:
+        values = [row.measures["score"] for row in rows if "score" in row.measures]
+        yield Measure("score", "Score", min(values), max(values), "as the pairs carry it")
+    if "chrf" in present:
+        metric = load_metric(_ROW_METRIC)
+        signature = metric.signature([[""]])  # type: ignore[attr-defined]
+        yield Measure("chrf", "chrF++", 0, 100, f"of the line against its reference; {signature}")
+    if "length" in present:
+        yield Measure(
+            "length", "Length", -4, 4, "standard deviations from the usual length of a translation"
+        )
+
+
+def _title(rows: Sequence[Row]) -> str:
+    for row in rows:
+        if row.block in _HEADINGS:
+            return row.target or row.source
+    return ""
+
+
+def _facts(
+    place: Path, provenance: Mapping[str, Any], pairs: Sequence[TextPair]
+) -> Iterator[tuple[str, str]]:
+    """Yield what is known about where a document comes from."""
+    model = provenance.get("model")
+    if isinstance(model, dict):
+        yield "model", f"{model.get('id', '')} {str(model.get('hash', ''))[:12]}"
+        yield "article", str((provenance.get("input") or {}).get("file", ""))
+    aligner = {str(pair.metadata.get("aligner", "")) for pair in pairs} - {"", "translation"}
+    if aligner:
+        yield "aligned by", ", ".join(sorted(aligner))
+    if place.is_file():
+        yield "pairs", place.name
+
+
+def _scores(folder: Path) -> Iterator[Score]:
+    """Yield the scores of an article from the scores.json of its run."""
+    path = folder.parent / "scores.json"
+    if not folder.is_dir() or not path.is_file():
+        return
+    for record in _read_json(path, []):
+        if isinstance(record, dict) and record.get("id") == folder.name:
+            for score in record.get("scores", []):
+                interval = tuple(score.get("interval") or ()) or None
+                yield Score(
+                    str(score["metric"]), float(score["value"]), str(score["signature"]),
+                    int(score["segment_count"]), interval,
+                )  # fmt: skip
+
+
+def _set_aside(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield (line, reason, text) of what was not translated."""
+    path = folder / "set-aside.tsv"
+    if folder.is_dir() and path.is_file():
+        for number, row in enumerate(open_lines(path)):
+            cells = row.split("\t")
+            if number and len(cells) == 3:
+                yield cells[0], cells[1], cells[2]
+
+
+def _read_json(path: Path, default: Any = None) -> Any:
+    """Return a JSON file's content, or the default where there is no such file."""
+    if not path.is_file():
+        return {} if default is None else default
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise InputError(f"{path}: not a JSON file ({error})") from None
