@@ -21,7 +21,7 @@ from workbench.alignment import Alignment, Gap, Move
 from workbench.errors import InputError
 from workbench.files import open_lines, refuse_existing, remove_leftovers, write_text
 from workbench.formats import load_format
-from workbench.metrics.alignment import BeadIds, format_ladder
+from workbench.metrics.alignment import BeadIds, format_ladder, read_ladder
 from workbench.records import AlignedPair, Language, Segment, TextPair
 
 CORRECTED = "corrected"
@@ -147,46 +147,69 @@ def apply_corrections(folder: Path) -> tuple[list[AlignedPair], Correction]:
     """
     path = folder / "pairs.tsv"
     segments = read_segments(folder)
-    before = _beads_before(folder)
+    before = set(read_ladder(folder / "pairs.ladder"))
+    written = _written_texts(folder, segments)
     seen: dict[str, list[int]] = {"source": [], "target": []}
     pairs, beads, texts = [], 0, 0
     for number, row in enumerate(load_format("tsv").read(path), 2):
-        sides = {name: _numbers(row, name, segments[name], f"{path}:{number}") for name in seen}
-        for name, ids in sides.items():
-            _check_order(ids, seen[name], f"{path}:{number}", name)
-        source = tuple(segments["source"][i] for i in sides["source"])
-        target = tuple(segments["target"][i] for i in sides["target"])
-        pair = AlignedPair(
-            source, target, _confidence(row), str(row.metadata.get("aligner", CORRECTED))
-        )
-        edited = {}
-        if row.source != pair.source_text:
-            edited["source_text"] = row.source
-        if row.target != pair.target_text:
-            edited["target_text"] = row.target
+        pair = _corrected_pair(row, segments, seen, f"{path}:{number}")
         moved = ids_of(pair) not in before
+        edited = _edits(row, pair, written if moved else frozenset())
         if moved or edited:
             beads, texts = beads + moved, texts + bool(edited)
-            pair = AlignedPair(source, target, 1.0, CORRECTED, edited)
-        if source or target:
+            pair = AlignedPair(pair.source, pair.target, 1.0, CORRECTED, edited)
+        if pair.source or pair.target:
             pairs.append(pair)
-    for name, numbers in seen.items():
-        missing = sorted(set(segments[name]) - set(numbers))
-        if missing:
-            raise InputError(
-                f"{path}: the {name} sentence {missing[0]} is in no row"
-                + (f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""),
-                excerpt=segments[name][missing[0]].text,
-                hint="give it a row of its own; the other side may be empty",
-            )
+    _check_complete(segments, seen, path)
     _write_pairs(pairs, folder)
     return pairs, Correction(beads, texts)
 
 
-def _beads_before(folder: Path) -> set[BeadIds]:
-    from workbench.metrics.alignment import read_ladder
+def _written_texts(folder: Path, segments: dict[str, dict[int, Segment]]) -> frozenset[str]:
+    """Return every text that the machine wrote: rows as they were, single sentences, nothing."""
+    rows = list(load_format("jsonl").read(folder / "pairs.jsonl"))
+    texts = {row.source for row in rows} | {row.target for row in rows}
+    return frozenset(texts | {s.text for side in segments.values() for s in side.values()} | {""})
 
-    return set(read_ladder(folder / "pairs.ladder"))
+
+def _corrected_pair(
+    row: TextPair, segments: dict[str, dict[int, Segment]], seen: dict[str, list[int]], place: str
+) -> AlignedPair:
+    """Return the bead that a row's numbers stand for."""
+    sides = {}
+    for name, known in segments.items():
+        numbers = _numbers(row, name, known, place)
+        _check_order(numbers, seen[name], place, name)
+        sides[name] = tuple(known[number] for number in numbers)
+    aligner = str(row.metadata.get("aligner", CORRECTED))
+    return AlignedPair(sides["source"], sides["target"], _confidence(row), aligner)
+
+
+def _edits(row: TextPair, pair: AlignedPair, written: frozenset[str]) -> dict[str, str]:
+    """Return the texts that a person wrote anew.
+
+    Where the numbers changed, a text left over from the old row is no edit: the sentences' own text counts.
+    """
+    edited = {}
+    if row.source != pair.source_text and row.source not in written:
+        edited["source_text"] = row.source
+    if row.target != pair.target_text and row.target not in written:
+        edited["target_text"] = row.target
+    return edited
+
+
+def _check_complete(
+    segments: dict[str, dict[int, Segment]], seen: dict[str, list[int]], path: Path
+) -> None:
+    for name, numbers in seen.items():
+        missing = sorted(set(segments[name]) - set(numbers))
+        if missing:
+            more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+            raise InputError(
+                f"{path}: the {name} sentence {missing[0]} is in no row{more}",
+                excerpt=segments[name][missing[0]].text,
+                hint="give it a row of its own; the other side may be empty",
+            )
 
 
 def _numbers(row: TextPair, name: str, known: dict[int, Segment], place: str) -> tuple[int, ...]:

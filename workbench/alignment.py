@@ -17,6 +17,7 @@ import numpy as np
 from workbench.aligners import make_aligner
 from workbench.aligners.rescoring import ScoreTexts, rescore_splits
 from workbench.aligners.spans import Matrix
+from workbench.aligners.strangers import split_strangers, stranger_cosine
 from workbench.records import AlignedPair, Segment
 
 Translate = Callable[[Sequence[str]], list[str]]
@@ -28,7 +29,9 @@ NEEDS = {
     "embedding": ("embed",),
     "hybrid": ("translations", "embed"),
 }
-RESCORED = "hybrid"  # the aligner whose doubtful splits go to forced decoding
+REVISED = (
+    "hybrid"  # the aligner whose beads are looked at again: doubtful splits, strangers in beads
+)
 DOUBTFUL = 0.8  # of beads under it, about a third are wrong on eval/alignment; of those above, one in fifty
 # A sentence left alone that is this much nearer to one left alone on the other side than strangers are
 # has been moved, not dropped: margins of true pairs of FLORES dev lie above it in 99 of 100 cases.
@@ -116,8 +119,10 @@ def align_segments(
     if "embed" in NEEDS[aligner]:
         needs["embed"] = material.vectors
     pairs = make_aligner(aligner, **needs).align(source, target)
-    if material.score is not None and aligner == RESCORED:
+    if material.score is not None and aligner == REVISED:
         pairs = rescore_splits(pairs, material.score)
+    if material.embed is not None and aligner == REVISED:
+        pairs = split_strangers(pairs, material.vectors)
     if material.embed is None:
         return Alignment(tuple(pairs), tuple(_bare_gaps(pairs)), ())
     moves = find_moves(pairs, material)
@@ -169,7 +174,7 @@ def _matches(
     left = material.vectors([s.text for s in source])
     right = material.vectors([s.text for s in target])
     cosines = left @ right.T
-    usual = _stranger_cosine(pairs, material)
+    usual = stranger_cosine(pairs, material.vectors)
     moves = []
     for row in range(len(source)):
         column = int(cosines[row].argmax())
@@ -177,20 +182,6 @@ def _matches(
         if mutual and cosines[row, column] > usual * _MOVED_MARGIN:
             moves.append(Move(source[row], target[column], float(cosines[row, column])))
     return moves
-
-
-def _stranger_cosine(pairs: Sequence[AlignedPair], material: Material) -> float:
-    """Return a high cosine among sentences that do not translate each other: the 95th percentile."""
-    source = [pair.source[0] for pair in pairs if pair.source][:200]
-    target = [pair.target[0] for pair in pairs if pair.target][:200]
-    if len(source) < 3 or len(target) < 3:
-        return 0.85
-    left = material.vectors([s.text for s in source])
-    right = material.vectors([s.text for s in target])
-    cosines = left @ right.T
-    best = cosines.argmax(axis=1)
-    cosines[np.arange(len(source)), best] = np.nan
-    return float(np.nanpercentile(cosines, 95))
 
 
 def _is_crossed(pair: AlignedPair, material: Material) -> bool:

@@ -2,8 +2,9 @@
 
 Where two neighbouring beads are doubtful, sentences at their border are tried on the other side of it,
 and the translation model says how probable the given English is from the given Arabic. All candidates
-hold the same English, so the sums of their log-probabilities compare directly. On eval/alignment
-this lifts the strict F1 of `hybrid` from 0.972 to 0.982, and no split became worse.
+hold the same English, so the sums of their log-probabilities compare directly. On eval/alignment this
+lifts the strict F1 of `hybrid` from 0.972 to 0.986 (with a weaker pivot, from 0.957 to 0.977), and no
+split became worse.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ ScoreTexts = Callable[[Sequence[str], Sequence[str]], list[list[float]]]
 Side = tuple[Segment, ...]
 Split = tuple[Side, Side, Side, Side]  # source and target of the first bead, then of the second
 
-LIMIT = 0.8
+LIMIT = 0.9
 MIN_GAIN = 3.0  # natural log units: twenty times as probable
 _MAX_STEP = 2
 
@@ -41,17 +42,27 @@ def rescore_splits(
         gain = totals[best] - totals[0]
         if gain >= MIN_GAIN:
             result[number : number + 2] = _moved(splits[best], first, second, gain)
-    return result
+    return [pair for pair in result if pair.source or pair.target]
 
 
 def _is_doubtful(first: AlignedPair, second: AlignedPair, limit: float) -> bool:
-    whole = all((first.source, first.target, second.source, second.target))
-    return whole and min(first.confidence, second.confidence) < limit
+    """Return whether a border is to be looked at: a doubtful bead, and English on one side at least."""
+    sources = first.source and second.source
+    return bool(
+        sources
+        and (first.target or second.target)
+        and min(first.confidence, second.confidence) < limit
+    )
 
 
 def _splits(first: AlignedPair, second: AlignedPair) -> list[Split]:
-    """Return the present split, then those with one or two sentences of one side moved over the border."""
+    """Return the present split, then those with one or two sentences of one side moved over the border.
+
+    A source sentence without translation is tried as part of its neighbour.
+    """
     a, b, c, d = first.source, first.target, second.source, second.target
+    if not b or not d:
+        return [(a, b, c, d), ((), (), a + c, d) if d else (a + c, b, (), ())]
     splits = [(a, b, c, d)]
     for step in range(1, _MAX_STEP + 1):
         if len(b) > step:
@@ -70,7 +81,9 @@ def _text(side: Side) -> str:
 
 
 def _texts(split: Split) -> list[tuple[str, str]]:
-    return [(_text(split[0]), _text(split[1])), (_text(split[2]), _text(split[3]))]
+    """Return the pairs of texts that say how good a split is; a bead without English says nothing."""
+    both = [(_text(split[0]), _text(split[1])), (_text(split[2]), _text(split[3]))]
+    return [texts for texts in both if texts[1]]
 
 
 def _score_all(
