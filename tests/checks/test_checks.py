@@ -125,12 +125,17 @@ def test_similarity(cosine: float, level: Level) -> None:
     assert check_pair(SENTENCE, ENGLISH, Evidence(similarity=cosine)).level is level
 
 
-def test_forced_names_the_worst_pieces() -> None:
-    evidence = Evidence(log_probabilities=(-0.1, -12.0, -0.2, -0.1), pieces=("a", "b", "c"))
+def test_forced_is_measured_against_what_is_usual() -> None:
+    logs = (-0.1, -20.0, -0.2, -0.1)
+    evidence = Evidence(log_probabilities=logs, pieces=("a", "b", "c"))
     verdict = check_pair(SENTENCE, ENGLISH, evidence)
     assert verdict.reasons == ("forced",)
-    assert verdict.remarks[0].evidence == ("b -12.0",)
-    assert check_pair(SENTENCE, ENGLISH, Evidence(log_probabilities=(-0.1, -0.2))).remarks == ()
+    assert verdict.level is Level.WARN
+    assert verdict.remarks[0].evidence == ("b -20.0",)
+    unsure = Evidence(log_probabilities=logs, usual_log_probability=-4.0)
+    assert check_pair(SENTENCE, ENGLISH, unsure).remarks == ()
+    sure = Evidence(log_probabilities=logs, usual_log_probability=-0.3)
+    assert check_pair(SENTENCE, ENGLISH, sure).level is Level.BAD
 
 
 def test_what_a_person_accepted_is_not_said_again() -> None:

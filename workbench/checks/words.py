@@ -11,6 +11,7 @@ from workbench.checks.tables import word_list
 from workbench.records import Language
 from workbench.text.steps import apply_steps
 
+_ONLY = re.compile(r"(?<!\w)(?:إلا|سوى|فحسب|فقط)(?!\w)")  # لا … إلا is "only"
 _PLAIN = ("nfc", "tatweel", "diacritics")
 
 
@@ -25,7 +26,7 @@ class Negation:
         source = apply_steps(pair.source, _PLAIN)
         own = _pattern(Language.ARABIC, "negation").search(source)
         other = _pattern(Language.ENGLISH, "negation").search(pair.target)
-        if own and not _any(Language.ENGLISH, pair.target):
+        if own and not _ONLY.search(source) and not _any(Language.ENGLISH, pair.target):
             told = f"'{own.group().strip()}' is not in the translation"
             yield Remark(self.name, Level.WARN, told, (own.group().strip(),))
         elif other and not _any(Language.ARABIC, source):

@@ -9,6 +9,8 @@ run_selftest(pairs)                                      how often damage is see
 
 from __future__ import annotations
 
+import math
+import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,7 @@ from workbench.scoring.folders import is_article_folder, read_run
 from workbench.scoring.lines import read_lines
 from workbench.translator import Translator
 
+_ENOUGH = 20  # pairs; fewer say nothing of what is usual
 Progress = Callable[[int, int, int], None]
 
 
@@ -115,7 +118,8 @@ def gather_evidence(
 ) -> list[Evidence]:
     """Ask the models about all pairs at once: sentence similarity, and forced decoding of the targets.
 
-    Texts that are cut into several pieces to be translated are scored whole.
+    Texts that are cut into several pieces to be translated are scored whole; what is longer than the
+    model's positions has no forced score.
     """
     similarities: list[float | None] = [None] * len(pairs)
     logs: list[tuple[float, ...]] = [()] * len(pairs)
@@ -126,11 +130,30 @@ def gather_evidence(
         similarities = [float(cosine) for cosine in (left * right).sum(axis=1)]
     if translator is not None:
         targets = [pair.target for pair in pairs]
-        logs = [tuple(x) for x in translator.score_texts([pair.source for pair in pairs], targets)]
+        logs = [tuple(values) for values in _forced(translator, pairs)]
         start = len(translator.tokenizer.target_prefix)
         pieces = [tuple(row[start:]) for row in translator.tokenizer.encode_target(targets)]
+    usual = _usual(logs)
     rows = zip(similarities, logs, pieces, strict=True)
-    return [Evidence(cosine, own_logs, own_pieces) for cosine, own_logs, own_pieces in rows]
+    return [Evidence(cosine, values, own, usual) for cosine, values, own in rows]
+
+
+def _forced(translator: Translator, pairs: Sequence[TextPair]) -> list[list[float]]:
+    """Return the log-probabilities of all targets; those too long for the model's positions get none."""
+    try:
+        sources, targets = [pair.source for pair in pairs], [pair.target for pair in pairs]
+        return translator.score_texts(sources, targets)
+    except RuntimeError:
+        if len(pairs) == 1:
+            return [[]]
+        half = len(pairs) // 2
+        return [*_forced(translator, pairs[:half]), *_forced(translator, pairs[half:])]
+
+
+def _usual(logs: Sequence[tuple[float, ...]]) -> float:
+    """Return the median of the pairs' means: what this model finds usual, if there are enough pairs."""
+    means = [math.fsum(values) / len(values) for values in logs if values]
+    return statistics.median(means) if len(means) >= _ENOUGH else Evidence().usual_log_probability
 
 
 def inspect_pairs(

@@ -269,7 +269,7 @@ DAMAGES: dict[str, Damage] = {
     "another sentence": Damage(
         _other_sentence,
         ("numbers", "length", "truncation", "percent", "dates", "money", "negation", "quotes",
-         "brackets", "ending", "names"),
+         "brackets", "ending"),
     ),
     "per cent dropped": Damage(_target(_drop(_PERCENT)), ("percent", "numbers")),
     "month changed": Damage(_target(_swap_word(_MONTHS)), ("dates",)),
