@@ -19,7 +19,7 @@ from workbench.records import AlignedPair, Segment
 Vectors = Callable[[Sequence[str]], Matrix]
 BELOW_STRANGERS = 0.05  # cosine under what sentences that are no translations reach at their best
 _ENOUGH = 3
-_MIN_WORDS = 7
+_MIN_WORDS = 10
 
 
 def stranger_cosine(pairs: Sequence[AlignedPair], vectors: Vectors) -> float:

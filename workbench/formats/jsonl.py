@@ -51,6 +51,16 @@ def write(pairs: Iterable[TextPair], path: Path) -> int:
     count = 0
     with replace_file(path) as stream:
         for count, pair in enumerate(pairs, 1):
-            record = {"ar": pair.source, "en": pair.target, **pair.metadata}
-            stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+            stream.write(format_record(pair))
     return count
+
+
+def format_record(pair: TextPair) -> str:
+    """Return the line of a pair; a lone surrogate, which UTF-8 cannot hold, stays as its escape."""
+    record = {"ar": pair.source, "en": pair.target, **pair.metadata}
+    line = json.dumps(record, ensure_ascii=False) + "\n"
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return json.dumps(record) + "\n"
+    return line

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from workbench.errors import InputError
 from workbench.glossary.spelling import (
@@ -70,6 +72,12 @@ class Glossary:
 
     def __len__(self) -> int:
         return len(self.terms)
+
+    def describe(self) -> dict[str, Any]:
+        """Return size and digest for the provenance."""
+        lines = "".join(f"{t.sources} {t.forms} {t.kind}\n" for t in self.terms)
+        digest = hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()
+        return {"terms": len(self), "sha256": digest} if self.terms else {}
 
     def _add(self, term: Term) -> None:
         for source in term.sources:

@@ -11,8 +11,11 @@ from workbench.text.steps import apply_steps
 
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,7}|#[0-9]{2,6}|#[xX][0-9A-Fa-f]{2,5});")
 _SEPARATOR = re.compile("[\u2028\u2029\x85\v\f\x1c-\x1e]")
-_CURLY = re.compile("[“”„‟‘’‚‛«»]")
-_STRAIGHT = re.compile("[\"']")
+# curly and straight marks; a text may set quotations the one way and apostrophes the other
+_QUOTE_STYLES = (
+    (re.compile("[“”„‟«»]"), re.compile('"')),
+    (re.compile("[‘’‚‛]"), re.compile("'")),
+)
 _ARABIC_DIGIT = re.compile("[٠-٩۰-۹]")
 _ASCII_DIGIT = re.compile("[0-9]")
 _QUOTE_STEPS = ("quotes", "guillemets", "apostrophes")
@@ -92,7 +95,7 @@ class LineSeparators(_CharacterRule):
 
     def rewrite(self, line: str) -> str:
         """Return the line with spaces instead."""
-        return " ".join(_SEPARATOR.sub(" ", line).split(" "))
+        return _SEPARATOR.sub(" ", line)
 
 
 class Entities(_CharacterRule):
@@ -124,11 +127,13 @@ class Quotes:
     def find(self, sample: Sample) -> list[Hit]:
         """Return the lines whose marks differ from what most of the references (or lines) use."""
         of_style = [line for lines in sample.references for line in lines] or sample.lines
-        curly = sum(1 for line in of_style if _CURLY.search(line))
-        straight = sum(1 for line in of_style if _STRAIGHT.search(line))
-        if not sample.references and not (curly and straight):
-            return []
-        return find_pattern(sample, _CURLY if straight >= curly else _STRAIGHT)
+        rows: dict[int, Hit] = {}
+        for styles in _QUOTE_STYLES:
+            curly, straight = (sum(1 for x in of_style if style.search(x)) for style in styles)
+            if sample.references or (curly and straight):
+                odd = styles[0] if straight >= curly else styles[1]
+                rows.update((hit.row, hit) for hit in find_pattern(sample, odd))
+        return [rows[row] for row in sorted(rows)]
 
     def mend(self, sample: Sample, hits: Sequence[Hit]) -> Sample:  # noqa: ARG002  (the contract's)
         """Return the sample with straight marks on both sides."""

@@ -44,7 +44,7 @@ def _join_pieces(line: str) -> str:
     line = re.sub(r"@@(?: |$)", "", line)
     line = re.sub(r"(?:^| )##(?=\w)", "", line)
     line = re.sub(r"⁇|</?s>|<unk>|<pad>", " ", line)
-    return " ".join(line.split(" ")).strip()
+    return re.sub(" {2,}", " ", line).strip()
 
 
 class Tokenised:

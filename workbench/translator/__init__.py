@@ -152,7 +152,10 @@ class Translator:
     ) -> list[Translated]:
         """Return the English of each text, in order."""
         self.stats.segments += len(texts)
-        return self.translate_plans(texts, [self.plan(text) for text in texts], progress)
+        plans = [self.plan(text) for text in texts]
+        self.stats.cut += sum(len(plan) > 1 for plan in plans)
+        self.stats.copied += sum(not plan for plan in plans)
+        return self.translate_plans(texts, plans, progress)
 
     def translate_plans(
         self,
@@ -172,11 +175,9 @@ class Translator:
         view = apply_steps(text, self.card.input_steps)
         needs = has_arabic(view) if self.card.source_language == "ar" else has_letters(view)
         if not needs:
-            self.stats.copied += 1
             return []
         language = Language(self.card.source_language)
         cuts = cut_to_budget(view, language, self.tokenizer.count, budget or self.options.budget)
-        self.stats.cut += len(cuts) > 1
         return [Part(view[start:end], reason) for start, end, reason in cuts]
 
     def _translate_parts(
