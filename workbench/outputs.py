@@ -26,9 +26,9 @@ from workbench.files import remove_leftovers, sha256_of, write_text
 from workbench.formats import load_format, to_text_pair
 from workbench.formats.tsv import encode_cell
 from workbench.pipeline import TranslatedArticle
-from workbench.records import Article, ModelCard
+from workbench.records import Article
 from workbench.registry import model_hash
-from workbench.translator.options import TranslateOptions
+from workbench.translator import SegmentTranslator
 
 PAIR_FILES = {"tsv": "pairs.tsv", "jsonl": "pairs.jsonl", "tmx": "pairs.tmx", "moses": "pairs"}
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -119,11 +119,10 @@ def library_versions() -> dict[str, str]:
     return versions
 
 
-def provenance(
-    item: TranslatedArticle, card: ModelCard, options: TranslateOptions
-) -> dict[str, Any]:
+def provenance(item: TranslatedArticle, translator: SegmentTranslator) -> dict[str, Any]:
     """Return what is needed to get the same bytes again."""
-    shown = asdict(options)
+    card = translator.card
+    shown = asdict(translator.options)
     shown.pop("threads")  # changes the speed, never the output
     digest = hashlib.sha256(item.article.text.encode("utf-8", "surrogatepass")).hexdigest()
     return {
@@ -135,6 +134,7 @@ def provenance(
         },
         "model": {"id": card.id, "hash": model_hash(card), "licence": card.licence},
         "options": shown,
+        "care": translator.describe(),
         "input_steps": list(card.input_steps),
         "versions": library_versions(),
         "counts": {
@@ -143,6 +143,7 @@ def provenance(
             "segments": len(item.translations),
             "target_tokens": sum(t.token_count for t in item.translations),
             "flagged": sum(bool(t.flags) for t in item.translations),
+            "mended": sum(t.mended is not None for t in item.translations),
         },
     }
 
@@ -150,8 +151,7 @@ def provenance(
 def write_article(
     item: TranslatedArticle,
     folder: Path,
-    card: ModelCard,
-    options: TranslateOptions,
+    translator: SegmentTranslator,
     timings: Mapping[str, Any],
 ) -> Path:
     """Write everything about one article below `folder` and return its own folder."""
@@ -167,7 +167,7 @@ def write_article(
         for line, reason, text in item.set_aside
     ]
     write_text(own / "set-aside.tsv", "\n".join(rows) + "\n")
-    record = provenance(item, card, options)
+    record = provenance(item, translator)
     record["outputs"] = {name: sha256_of(own / name) for name in sorted(_own_names(own))}
     write_json(own / "provenance.json", record)
     write_json(own / "timings.json", timings)

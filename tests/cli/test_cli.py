@@ -272,6 +272,8 @@ def test_translate_json(cli: Cli, tiny: str) -> None:
         "log_probability",
         "tokens",
         "flags",
+        "tried",
+        "mended",
         "alternatives",
     }
 

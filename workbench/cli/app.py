@@ -115,7 +115,10 @@ def _assemble() -> None:
     from workbench.cli import (
         align,
         check,
+        corpus,
         doctor,
+        glossary,
+        memory,
         models,
         report,
         run,
@@ -132,7 +135,10 @@ def _assemble() -> None:
     app.command("score")(score.score)
     app.command("lint")(score.lint)
     app.command("check")(check.check)
+    app.add_typer(corpus.app, name="corpus")
     app.add_typer(models.app, name="models")
+    app.add_typer(memory.app, name="memory")
+    app.add_typer(glossary.app, name="glossary")
     app.command("train")(train.train)
     app.command("back-translate")(train.back_translate)
     app.command("report")(report.report)

@@ -45,6 +45,17 @@ def message(text: str) -> None:
         sys.stderr.write(text + "\n")
 
 
+def tell_care(counts: Mapping[str, int]) -> None:
+    """Write what memory and ladder did, if they did anything."""
+    if counts.get("from_memory"):
+        message(f"{counts['from_memory']} texts from the memory")
+    if counts.get("faulty"):
+        message(
+            f"{counts['faulty']} outputs were faulty, {counts['mended']} of them were replaced by better "
+            "ones; flags, tried, chosen, reasons and first in the results tell how"
+        )
+
+
 def warning(text: str) -> None:
     """Write a warning to stderr, --quiet or not."""
     sys.stderr.write(f"warning: {text}\n")

@@ -11,7 +11,7 @@ from workbench.cli import console
 
 if TYPE_CHECKING:
     from workbench.articles import ReadOptions
-    from workbench.translator import Translator
+    from workbench.translator import SegmentTranslator, Translator
 
 
 def _set_quiet(value: bool) -> bool:
@@ -39,6 +39,22 @@ Deterministic = Annotated[
 ]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Neither read nor write the translation cache.")
+]
+Mend = Annotated[
+    bool,
+    typer.Option("--mend/--no-mend", help="Try again where the output is faulty, keep the best."),
+]
+Protect = Annotated[
+    bool,
+    typer.Option("--protect/--no-protect", help="Carry addresses, handles and codes through."),
+]
+Glossaries = Annotated[
+    list[Path] | None,
+    typer.Option("--glossary", help="Terms with their English (CSV, TSV, TBX); again for more."),
+]
+MemoryFile = Annotated[
+    Path | None,
+    typer.Option("--memory", help="Translation memory: what it holds is not translated again."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Quiet = Annotated[
@@ -80,3 +96,27 @@ def make_translator(model: str, no_cache: bool, given: dict[str, Any]) -> Transl
 
     card = find_model(model)
     return Translator(card, options_for(card, given), None if no_cache else cache_file())
+
+
+def make_mender(
+    model: str,
+    no_cache: bool,
+    given: dict[str, Any],
+    *,
+    mend: bool,
+    protect: bool,
+    glossary: list[Path] | None,
+    memory: Path | None,
+) -> SegmentTranslator:
+    """Load a translator that looks at what it says, keeps to a glossary and asks a memory first."""
+    from workbench.glossary import read_glossaries
+    from workbench.ladder import Care, Mender
+    from workbench.memory import Memory
+
+    care = Care(
+        mend=mend,
+        protect=protect,
+        glossary=read_glossaries(glossary or []),
+        memory=Memory(memory) if memory is not None else None,
+    )
+    return Mender(make_translator(model, no_cache, given), care)

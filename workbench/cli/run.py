@@ -13,7 +13,7 @@ from workbench.cli import console, options
 if TYPE_CHECKING:
     from workbench.pipeline import Timing, TranslatedArticle
     from workbench.references import ArticleScores
-    from workbench.translator import Translator
+    from workbench.translator import SegmentTranslator
 
 
 def run(
@@ -32,6 +32,10 @@ def run(
     batch_tokens: options.BatchTokens = None,
     compute_type: options.ComputeType = None,
     deterministic: options.Deterministic = False,
+    mend: options.Mend = True,
+    protect: options.Protect = True,
+    glossary: options.Glossaries = None,
+    memory: options.MemoryFile = None,
     no_cache: options.NoCache = False,
     encoding: options.Encoding = "",
     input_format: options.InputFormat = "",
@@ -59,7 +63,9 @@ def run(
         "compute_type": compute_type, "deterministic": deterministic or None,
     }  # fmt: skip
     timing = Timing()
-    translator = options.make_translator(model, no_cache, given)
+    translator = options.make_mender(
+        model, no_cache, given, mend=mend, protect=protect, glossary=glossary, memory=memory
+    )
     items = _translate(inputs, out, read, translator, timing, force)
     with timing.stage("score"):
         scores = score_articles(items, references)
@@ -75,7 +81,7 @@ def _translate(
     inputs: Sequence[Path],
     out: Path,
     read: Any,
-    translator: Translator,
+    translator: SegmentTranslator,
     timing: Timing,
     force: bool,
 ) -> list[TranslatedArticle]:
@@ -98,19 +104,19 @@ def _write(
     items: Sequence[TranslatedArticle],
     scores: Sequence[ArticleScores],
     out: Path,
-    translator: Translator,
+    translator: SegmentTranslator,
     timing: Timing,
 ) -> None:
     from workbench.outputs import write_article, write_json
 
     timings = _timings(translator, timing)
     for item in items:
-        write_article(item, out, translator.card, translator.options, timings)
+        write_article(item, out, translator, timings)
     if scores:
         write_json(out / "scores.json", [score.as_record() for score in scores])
 
 
-def _timings(translator: Translator, timing: Timing) -> dict[str, Any]:
+def _timings(translator: SegmentTranslator, timing: Timing) -> dict[str, Any]:
     """Return seconds and counts of the whole run: its articles share their batches."""
     from dataclasses import asdict
 
@@ -125,7 +131,7 @@ def _report(
     items: Sequence[TranslatedArticle],
     scores: Sequence[ArticleScores],
     out: Path,
-    translator: Translator,
+    translator: SegmentTranslator,
     timing: Timing,
 ) -> dict[str, Any]:
     """Return the whole run as one JSON document."""
@@ -135,7 +141,7 @@ def _report(
         "articles": [
             {
                 "folder": str(out / folder_name(item.article.id)),
-                **provenance(item, translator.card, translator.options),
+                **provenance(item, translator),
             }
             for item in items
         ],
@@ -148,7 +154,7 @@ def _tell(
     items: Sequence[TranslatedArticle],
     scores: Sequence[ArticleScores],
     out: Path,
-    translator: Translator,
+    translator: SegmentTranslator,
     timing: Timing,
 ) -> None:
     """Print the table of the run, then what it used."""
@@ -183,6 +189,7 @@ def _tell(
         f"({stats.cached} of {stats.units} from the cache{speed}) with {translator.card.id}; "
         f"results in {out}/"
     )
+    console.tell_care(stats.extra)
 
 
 def _score_cells(scores: ArticleScores | None) -> list[str]:

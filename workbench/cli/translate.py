@@ -11,7 +11,7 @@ import typer
 from workbench.cli import console, options
 
 if TYPE_CHECKING:
-    from workbench.translator import Translator
+    from workbench.translator import SegmentTranslator
 
 
 def translate(
@@ -36,6 +36,10 @@ def translate(
     batch_tokens: options.BatchTokens = None,
     compute_type: options.ComputeType = None,
     deterministic: options.Deterministic = False,
+    mend: options.Mend = True,
+    protect: options.Protect = True,
+    glossary: options.Glossaries = None,
+    memory: options.MemoryFile = None,
     no_cache: options.NoCache = False,
     encoding: options.Encoding = "",
     input_format: options.InputFormat = "",
@@ -66,7 +70,9 @@ def translate(
     for target in targets:
         if target is not None:
             refuse_existing(target, force)
-    translator = options.make_translator(model, no_cache, given)
+    translator = options.make_mender(
+        model, no_cache, given, mend=mend, protect=protect, glossary=glossary, memory=memory
+    )
     texts = [text for document in documents for text in document.sentences]
     with console.progress("translating") as progress:
         done = translator.translate_texts(texts, progress)
@@ -90,6 +96,8 @@ def translate(
 
 def _records(origin: str, sentences: Sequence[str], done: Sequence[Any]) -> list[dict[str, Any]]:
     """Return one record a sentence for --json."""
+    from dataclasses import asdict
+
     return [
         {
             "file": origin,
@@ -98,6 +106,8 @@ def _records(origin: str, sentences: Sequence[str], done: Sequence[Any]) -> list
             "log_probability": one.log_probability,
             "tokens": one.token_count,
             "flags": list(one.flags),
+            "tried": list(one.tried),
+            "mended": asdict(one.mended) if one.mended else None,
             "alternatives": [{"english": t, "log_probability": p} for t, p in one.alternatives],
         }
         for text, one in zip(sentences, done, strict=True)
@@ -105,7 +115,7 @@ def _records(origin: str, sentences: Sequence[str], done: Sequence[Any]) -> list
 
 
 def _finish(
-    translator: Translator, report: list[dict[str, Any]] | None, written: Sequence[Path]
+    translator: SegmentTranslator, report: list[dict[str, Any]] | None, written: Sequence[Path]
 ) -> None:
     if report is not None:
         console.as_json(report)
@@ -116,4 +126,5 @@ def _finish(
         console.message(
             f"{stats.repaired} outputs had reached their limit and were translated in parts"
         )
+    console.tell_care(stats.extra)
     translator.close()
