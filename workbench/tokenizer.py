@@ -51,6 +51,12 @@ class Tokenizer:
         """Return the number of pieces of each text, special tokens left out."""
         return [len(ids) for ids in self._source.Encode(list(texts))]
 
+    def count_unknown(self, text: str, *, target: bool = False) -> tuple[int, int]:
+        """Return the number of pieces of a text, and how many of them the vocabulary does not know."""
+        processor = self._target if target else self._source
+        ids, unknown = processor.Encode(text), processor.unk_id()
+        return len(ids), sum(one == unknown for one in ids)
+
     def decode(self, pieces: Sequence[str]) -> str:
         """Return the text of target pieces, language tokens and specials left out."""
         return str(self._target.Decode(self._strip(pieces)))

@@ -91,7 +91,8 @@ def test_one_source_with_many_targets() -> None:
         ("اقرأ المزيد", text)
         for text in ("Read more", "Read on now", "See more", "More to read", "Read it all")
     ]
-    assert [list(r) for r in judge(*pairs)] == [[], [], [], [], ["repeated-source"]]
+    found = ["repeated-source" in reasons for reasons in judge(*pairs)]
+    assert found == [False, False, False, False, True]
 
 
 def test_contamination(write: Any) -> None:

@@ -19,9 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from workbench.corpus.damages import DAMAGES, arabic_digits
-from workbench.files import write_text
+from workbench.decoding import decode
+from workbench.errors import InputError
+from workbench.files import read_bytes, write_text
 from workbench.filters import Filter, Verdict, judge_pairs, load_filters
 from workbench.filters.settings import Settings
+from workbench.folders import data_file
+from workbench.formats import load_format
 from workbench.records import TextPair
 
 KEEP_FLOOR, REJECT_FLOOR = 0.99, 0.95
@@ -51,6 +55,22 @@ class Rate:
     def missed(self) -> bool:
         """Return whether the share is under its floor."""
         return self.share < self.floor
+
+
+def read_probe(source: Path | None, reference: Path | None) -> list[TextPair]:
+    """Return the pairs of two files, line by line; without them the package's probe of 20 pairs.
+
+    Raises InputError if the files have different numbers of lines.
+    """
+    if source is None and reference is None:
+        return list(load_format("tsv").read(data_file("probe.tsv")))
+    if source is None or reference is None:
+        raise InputError("a self-test needs both sides", hint="--source FILE --reference FILE")
+    sides = [decode(read_bytes(path), str(path)).text.split("\n") for path in (source, reference)]
+    left, right = ([line.rstrip("\r") for line in side] for side in sides)
+    if len(left) != len(right):
+        raise InputError(f"{reference}: {len(right)} lines, {source} has {len(left)}")
+    return [TextPair(*pair) for pair in zip(left, right, strict=True) if any(map(str.strip, pair))]
 
 
 def run_selftest(
