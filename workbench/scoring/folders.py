@@ -149,8 +149,9 @@ def _reference_lines(name: str, article: Article, references: Path) -> list[str]
     while len(lines) > wanted and not lines[-1].strip():
         lines.pop()
     if len(lines) != wanted:
+        counted = len(lines) - (not lines[-1])
         raise InputError(
-            f"{path}: {len(lines)} lines, the article {article.origin} has {wanted}",
+            f"{path}: {counted} lines, the article {article.origin} has {wanted}",
             hint="line k of the reference translates line k of the article (see workbench align)",
         )
     return lines
