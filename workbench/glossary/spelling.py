@@ -50,14 +50,17 @@ def fold_view(text: str) -> View:
 
 
 def skeleton(word: str) -> str:
-    """Return the consonants of a folded word, exchangeable letters made alike; its first letter stays.
+    """Return the consonants of a folded word, exchangeable letters made alike.
+
+    Its first letter stays, and so do و and ي at its end: فلاديفوستوكي is an adjective, no other spelling.
 
     >>> skeleton("فلاديفوستوك") == skeleton("فلاديفستوك")
     True
     """
     word = word.translate(_ALIKE)
-    rest = word[1:].removesuffix("ه")
-    return word[:1] + "".join(letter for letter in rest if letter not in _VOWELS)
+    inner, last = word[1:-1], word[1:][-1:]
+    bones = "".join(letter for letter in inner if letter not in _VOWELS)
+    return word[:1] + bones + ("" if last in ("ا", "ه", "ء") else last)
 
 
 def _prefixes() -> Iterator[Prefix]:
