@@ -117,10 +117,10 @@ def _clean_options(
 ) -> CleanOptions:
     """Build the options; name, licence and origin follow the corpus that is cleaned."""
     from workbench.corpus.cleaning import CleanOptions
+    from workbench.corpus.engines import all_cores
     from workbench.corpus.manifest import MANIFEST, read_corpus
     from workbench.corpus.sources import refuse_own_folder
     from workbench.errors import InputError
-    from workbench.translator.options import cpu_cores
 
     if out is None and not dry_run:
         raise InputError("no --out for the cleaned corpus", hint="--out FOLDER, or --dry-run")
@@ -130,7 +130,7 @@ def _clean_options(
     licences = sorted({corpus.licence for corpus in corpora}) if len(corpora) == len(inputs) else []
     given["licence"] = given["licence"] or " and ".join(licences) or ("-" if dry_run else "")
     given["name"] = given["name"] or (out.resolve().name if out else "dry run")
-    given["workers"] = given["workers"] or cpu_cores()
+    given["workers"] = given["workers"] or all_cores()
     origin = [place for corpus in corpora for place in (corpus.name, *corpus.origin)]
     return CleanOptions(origin=tuple(origin or map(str, inputs)), **given)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import multiprocessing
+import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
@@ -21,6 +22,13 @@ from workbench.errors import InputError, ModelError, WorkbenchError, unknown_nam
 Task = tuple[int, bytes, str]
 _AHEAD = 2  # tasks that wait beside those being worked on, so that no worker does
 RETRIES = 3  # of a task whose Ray worker died
+
+
+def all_cores() -> int:
+    """Return how many processes this one may run side by side: logical cores, a filter is no matrix."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return max(1, os.cpu_count() or 1)
 
 
 def run_tasks(
@@ -107,8 +115,6 @@ def _load_ray() -> Any:
 
 def _start_ray(ray: Any, workers: int) -> None:
     """Join the cluster of RAY_ADDRESS, or start one that listens to this machine alone."""
-    import os
-
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing leaves the machine
     if os.environ.get("RAY_ADDRESS"):
         ray.init(log_to_driver=False)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_UNIT = 8  # words; a unit of one sentence and more is a duplicate line, not a loop
@@ -29,10 +30,17 @@ def find_loops(text: str) -> list[Loop]:
     """
     words = [match.group().lower() for match in _WORD.finditer(text)]
     found = []
-    if any(_may_loop(words, size) for size in range(1, _LONGEST_UNIT + 1)):
+    if _repeats_two_words(words) and any(
+        _may_loop(words, size) for size in range(1, _LONGEST_UNIT + 1)
+    ):
         found = _word_loops(words)
     found += [_letter_loop(match, text) for match in _LETTERS.finditer(text)]
     return found
+
+
+def _repeats_two_words(words: list[str]) -> bool:
+    """Return whether any two neighbours stand twice, as they do in every loop; most texts end here."""
+    return len(set(pairwise(words))) < len(words) - 1
 
 
 def _may_loop(words: list[str], size: int) -> bool:

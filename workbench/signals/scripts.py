@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from workbench.signals.tables import load_table
@@ -46,16 +47,14 @@ def other_language(text: str, expected: str) -> str:
     if len(words) < 4:
         return ""
     arabic_script = expected == "ar"
-    known = _function_words()
-    own = 0 if arabic_script else sum(word in known["en"] for word in words)
+    counts = Counter(code for word in words for code in _languages_of().get(word, ()))
+    for code, letters in _FOREIGN_LETTERS.items():
+        counts[code] += 2 * any(letter in text for letter in letters)
+    own = 0 if arabic_script else counts["en"]
     best, hits = "", 0
-    for code, table in known.items():
-        if code == "en" or (code in _ARABIC_SCRIPT) != arabic_script:
-            continue
-        count = sum(word in table for word in words)
-        count += 2 * any(letter in text for letter in _FOREIGN_LETTERS.get(code, ""))
-        if count > hits:
-            best, hits = code, count
+    for code in _codes():
+        if code != "en" and (code in _ARABIC_SCRIPT) == arabic_script and counts[code] > hits:
+            best, hits = code, counts[code]
     enough = max(2, len(words) // 8)
     if arabic_script:
         return best if hits >= max(3, len(words) // 5) else ""
@@ -63,8 +62,15 @@ def other_language(text: str, expected: str) -> str:
 
 
 @functools.cache
-def _function_words() -> dict[str, frozenset[str]]:
-    table = load_table()["function_words"]
-    return {
-        code: frozenset(word.translate(_FOLD) for word in words) for code, words in table.items()
-    }
+def _codes() -> tuple[str, ...]:
+    return tuple(load_table()["function_words"])
+
+
+@functools.cache
+def _languages_of() -> dict[str, tuple[str, ...]]:
+    """Return word -> the languages in which it is one of the commonest."""
+    found: dict[str, list[str]] = {}
+    for code, words in load_table()["function_words"].items():
+        for word in {word.translate(_FOLD) for word in words}:
+            found.setdefault(word, []).append(code)
+    return {word: tuple(codes) for word, codes in found.items()}
