@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.glossary import Glossary, Match, Term, count_form, keeps_conjunction, lacking
+from workbench.glossary import Glossary, Match, Term, count_form, keeps_clitics, lacking
 
 KIM = Term(("كيم جونج أون",), "Kim Jong Un", "name", ("Kim Jong-un",))
 MISSILE = Term(("صاروخ باليستي",), "ballistic missile", "term")
@@ -50,5 +50,21 @@ def test_lacking_counts_mentions() -> None:
     ],
 )
 def test_the_conjunction_is_kept(english: str, kept: bool) -> None:
-    assert keeps_conjunction(Match(PYONGYANG, 0, 5, ("و",)), english) is kept
-    assert keeps_conjunction(Match(PYONGYANG, 0, 5, ("ل",)), english)
+    assert keeps_clitics(Match(PYONGYANG, 0, 5, ("و",)), english) is kept
+    assert keeps_clitics(Match(PYONGYANG, 0, 5), english)
+
+
+@pytest.mark.parametrize(
+    ("english", "kept"),
+    [
+        ("a trip to Pyongyang", True),
+        ("for the capital Pyongyang", True),
+        ("Pyongyang's programme", True),
+        ("the technology Pyongyang can use", False),
+        ("Pyongyang sold it", False),
+        ("sold it", True),
+    ],
+)
+def test_prepositions_are_kept(english: str, kept: bool) -> None:
+    for letter in "بلك":
+        assert keeps_clitics(Match(PYONGYANG, 0, 5, (letter,)), english) is kept

@@ -11,7 +11,7 @@ if it is no name, with pronouns, dual and plural endings. It never fires inside 
 
 from __future__ import annotations
 
-from workbench.glossary.english import count_form, keeps_conjunction, lacking, pattern_of
+from workbench.glossary.english import count_form, keeps_clitics, lacking, pattern_of
 from workbench.glossary.matching import Glossary, Match
 from workbench.glossary.reading import read_glossaries, read_glossary
 from workbench.glossary.terms import KINDS, Term
@@ -22,7 +22,7 @@ __all__ = [
     "Match",
     "Term",
     "count_form",
-    "keeps_conjunction",
+    "keeps_clitics",
     "lacking",
     "pattern_of",
     "read_glossaries",

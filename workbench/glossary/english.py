@@ -10,9 +10,17 @@ from collections.abc import Sequence
 from workbench.glossary.matching import Match
 from workbench.glossary.terms import Term
 
-# Between "and" and the name it joins: an article, a title, an adjective or two.
-_NEAR_WORDS = 3
+_JOINING, _RELATING = frozenset("وف"), frozenset("بكل")
+# Between "and" or "to" and the name: an article, a title, an adjective or two.
+_BETWEEN = r"(?:[\w'’.-]+\s+){0,3}[\"'(]*$"
 _JOIN = r"(?:and|&|or|as well as|along with|together with|nor|then|so|but|while|plus)"
+_RELATION = (
+    r"(?:to|for|of|in|by|with|on|at|from|against|towards?|upon|into|via|between|among|like|as|than|over|"
+    r"about|through|within|under|inside|near|behind)"
+)
+_JOINED_BEFORE = re.compile(rf"(?:\b{_JOIN}\s+|[,;/–-]\s*){_BETWEEN}", re.IGNORECASE)
+_JOINED_AFTER = re.compile(rf"[\"')]*(?:'s)?[,\s]*{_JOIN}\b", re.IGNORECASE)
+_RELATED_BEFORE = re.compile(rf"\b{_RELATION}\s+{_BETWEEN}", re.IGNORECASE)
 
 
 @functools.lru_cache(maxsize=1 << 12)
@@ -50,22 +58,28 @@ def lacking(matches: Sequence[Match], english: str) -> dict[Term, int]:
     return {term: count for term, count in missing.items() if count > 0}
 
 
-def keeps_conjunction(match: Match, english: str) -> bool:
-    """Return whether the و or ف in front of a term was said in English too.
+def keeps_clitics(match: Match, english: str) -> bool:
+    """Return whether the و, ف, ب, ك or ل in front of a term was said in English too.
 
-    "and Pyongyang", "Pyongyang and Moscow" and the comma of a list all say it. A term without them
-    in front, or one that the English does not say at all, has nothing to keep.
+    "and Pyongyang", "Pyongyang and Moscow" and the comma of a list say و; a preposition close before or a
+    possessive behind say the others. A term without clitics, or one that the English does not say at
+    all, has nothing to keep.
     """
-    if not {"و", "ف"} & set(match.letters):
-        return True
-    found = list(pattern_of(match.term).finditer(english))
+    letters = set(match.letters)
+    found = [
+        (english[: one.start()], english[one.end() :])
+        for one in pattern_of(match.term).finditer(english)
+    ]
     if not found:
         return True
-    return any(_joined(english[: one.start()], english[one.end() :]) for one in found)
+    joined = not letters & _JOINING or any(_joined(before, after) for before, after in found)
+    related = not letters & _RELATING or any(_related(before, after) for before, after in found)
+    return joined and related
 
 
 def _joined(before: str, after: str) -> bool:
-    words = rf"(?:[\w'’.-]+\s+){{0,{_NEAR_WORDS}}}"
-    if re.search(rf"(?:\b{_JOIN}\s+|[,;/–-]\s*){words}[\"'(]*$", before, re.IGNORECASE):
-        return True
-    return re.match(rf"[\"')]*(?:'s)?[,\s]*{_JOIN}\b", after, re.IGNORECASE) is not None
+    return _JOINED_BEFORE.search(before) is not None or _JOINED_AFTER.match(after) is not None
+
+
+def _related(before: str, after: str) -> bool:
+    return _RELATED_BEFORE.search(before) is not None or after[:1] in ("'", "’")

@@ -19,7 +19,7 @@ from typing import Any
 
 from workbench import __version__
 from workbench.glossary import Glossary
-from workbench.ladder.cases import Attempt, Case, find_needs
+from workbench.ladder.cases import REQUIRED, Attempt, Case, find_needs
 from workbench.ladder.rungs import RUNGS
 from workbench.memory import Memory
 from workbench.protection import Masked, mask
@@ -153,7 +153,7 @@ class Mender:
         """Return whether a case is to climb: it is faulty, and there was something to translate."""
         if "copied" in case.first.done.flags or not case.first.faults.serious:
             return False
-        return self.care.mend or bool({"terms", "protected"} & set(case.first.faults.flags))
+        return self.care.mend or bool(REQUIRED & set(case.first.faults.flags))
 
     def _climb(self, cases: Sequence[Case]) -> None:
         """Try rung after rung on all cases together, until nothing serious is left of their faults."""
@@ -175,7 +175,7 @@ class Mender:
 
     def _mendable(self, case: Case) -> frozenset[str]:
         flags = frozenset(case.best.faults.flags)
-        return flags if self.care.mend else flags & {"terms", "protected"}
+        return flags if self.care.mend else flags & REQUIRED
 
     def _score(self, cases: Iterable[Case]) -> None:
         """Give the least faulty attempts of each case their log-probability and put the likeliest first."""

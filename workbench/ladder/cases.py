@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from workbench.checks import Level, check_pair
-from workbench.glossary import Glossary, Match, keeps_conjunction, pattern_of
+from workbench.glossary import Glossary, Match, keeps_clitics, pattern_of
 from workbench.protection import Masked, stand_in_pattern
 from workbench.translator import Translated
 
 # A term or an address that is not there weighs more than any one check; a second mention less.
-_ABSENT, _FEWER, _JOIN_LOST = 4, 2, 1
+_ABSENT, _FEWER, _CLITIC_LOST = 4, 2, 2
 _WEIGHT = {Level.OK: 0, Level.WARN: 1, Level.BAD: 2}
 # One Arabic word is only a doubt to a check that reads any file; in a page of English it is a fault.
 _ALWAYS_BAD = frozenset({"untranslated"})
+REQUIRED = frozenset({"terms", "clitics", "protected"})  # what a user asked for by name
 RETRY_FROM = _WEIGHT[Level.BAD]
 
 
@@ -102,8 +103,9 @@ class Case:
             if missing:
                 flags[need.flag] = None
                 cost += (_ABSENT if missing == need.count else 0) + _FEWER * missing
-        if not all(keeps_conjunction(match, done.text) for match in self.matches):
-            cost += _JOIN_LOST
+        if not all(keeps_clitics(match, done.text) for match in self.matches):
+            flags["clitics"] = None
+            cost += _CLITIC_LOST
         if "cut" in done.flags:
             flags["cut"] = None
             cost += _WEIGHT[Level.BAD]

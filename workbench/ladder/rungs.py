@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from workbench.ladder.cases import Case, Need, find_needs, switch_terms
+from workbench.ladder.cases import REQUIRED, Case, Need, find_needs, switch_terms
 from workbench.ladder.forcing import force_needs
 from workbench.protection import Masked
 from workbench.translator import Part, Translated, Translator
@@ -26,7 +26,7 @@ from workbench.translator.clean import clean_english, join_parts
 
 _N_BEST = 8
 _NO_REPEAT = 3
-_REQUIRED = frozenset({"terms", "protected"})
+_TO_SET_IN = frozenset({"terms", "protected"})
 _WRONG_SCRIPT = frozenset({"untranslated", "language", "copy"})
 _WRONG_SHAPE = frozenset({"loop", "length", "cut", "truncation", "empty"})
 
@@ -104,7 +104,7 @@ class Split:
 
     def mends(self, flags: frozenset[str]) -> bool:
         """Return whether anything but a term is wrong."""
-        return bool(flags - _REQUIRED)
+        return bool(flags - REQUIRED)
 
     def versions(self, translator: Translator, cases: Sequence[Case]) -> list[list[Translated]]:
         """Return one version for each text that can be cut further than it was."""
@@ -129,8 +129,8 @@ class Switch:
     name = "switch"
 
     def mends(self, flags: frozenset[str]) -> bool:
-        """Return whether a term is missing."""
-        return "terms" in flags
+        """Return whether a term or its clitic is missing."""
+        return bool(flags & {"terms", "clitics"})
 
     def versions(self, translator: Translator, cases: Sequence[Case]) -> list[list[Translated]]:
         """Return one version each."""
@@ -144,7 +144,7 @@ class Force:
 
     def mends(self, flags: frozenset[str]) -> bool:
         """Return whether a term or an address is missing."""
-        return bool(flags & _REQUIRED)
+        return bool(flags & _TO_SET_IN)
 
     def versions(self, translator: Translator, cases: Sequence[Case]) -> list[list[Translated]]:
         """Return one version each, made from the best one so far and always with all that is needed."""
