@@ -60,6 +60,7 @@ FLOORS = {
     "workbench.references": 7,
     "workbench.outputs": 7,
     "workbench.training": 7,
+    "workbench.wordalign": 7,
     "workbench.report": 9,
     "workbench.cli": 12,
     "workbench.__main__": 13,

@@ -5,18 +5,13 @@ Spans are counted in UTF-16 units, as browsers do, and stored as gap, length, ga
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.records import Score
-
-Links = tuple[tuple[int, int], ...]
-# A word with its marks: vowel signs and tatweel are no letters for `\w`.
-WORD = re.compile(
-    "[^\\W_](?:[\\w\u0610-\u061a\u0640\u064b-\u065f\u0670]|(?<=\\d)[.,٫٬](?=\\d)|['’](?=\\w))*"
-)
+from workbench.wordalign import Links
+from workbench.wordalign.words import word_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +83,6 @@ class Report:
     def rows(self) -> int:
         """Return the number of rows of all documents."""
         return sum(len(document.rows) for document in self.documents)
-
-
-def word_spans(text: str) -> list[tuple[int, int]]:
-    """Return (start, end) of the words of a text, in code points."""
-    return [match.span() for match in WORD.finditer(text)]
 
 
 def utf16_gaps(text: str, spans: Sequence[tuple[int, int]]) -> list[int]:
