@@ -22,6 +22,10 @@ def report(
     apply: Annotated[
         Path | None, typer.Option("--apply", help="Write back the edits downloaded from a page.")
     ] = None,
+    memory: Annotated[
+        Path | None,
+        typer.Option("--memory", help="Translation memory that applied edits are added to."),
+    ] = None,
     articles: Annotated[
         Path, typer.Option("--articles", help="Folder of the Arabic articles.")
     ] = Path("seeds"),
@@ -40,13 +44,14 @@ def report(
     Example: workbench report aligned/000_07af95ed4a4b08aa
     """
     if apply is not None:
-        _apply(inputs, apply, json)
+        _apply(inputs, apply, memory, json)
         return
     from workbench.report.gather import GatherOptions
     from workbench.report.publish import write_report
 
     places = GatherOptions(articles, references, title)
-    made = write_report(inputs, out, places, links=not no_links, force=force)
+    with console.progress("linking words") as progress:
+        made = write_report(inputs, out, places, links=not no_links, force=force, progress=progress)
     if json:
         console.as_json(made.as_record())
         return
@@ -57,13 +62,17 @@ def report(
     )
 
 
-def _apply(inputs: Sequence[Path], path: Path, json: bool) -> None:
+def _apply(inputs: Sequence[Path], path: Path, memory: Path | None, json: bool) -> None:
     from workbench.errors import InputError
+    from workbench.memory import Memory
     from workbench.report.apply import apply_edits
     from workbench.report.edits import read_edits
 
     edits = read_edits(path)
-    done = apply_edits(edits, inputs, None)
+    store = Memory(memory, create=True) if memory is not None else None
+    done = apply_edits(edits, inputs, store)
+    if store is not None:
+        store.close()
     if json:
         console.as_json(done.as_record())
     else:
@@ -71,7 +80,12 @@ def _apply(inputs: Sequence[Path], path: Path, json: bool) -> None:
             console.result(str(file))
         console.message(
             f"{done.edited} edited, {done.approved} approved, {done.already} there already, "
-            f"{len(done.refused)} refused; {done.remembered} in the translation memory"
+            f"{len(done.refused)} refused"
+            + (
+                f"; {done.remembered} in {memory}"
+                if memory
+                else "; --memory FILE keeps them for later runs"
+            )
         )
     for note in done.notes:
         console.warning(note)

@@ -71,11 +71,12 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a page shows."""
+    """All that a page shows; `scores` are those of all documents together, where there are several."""
 
     title: str
     documents: tuple[Document, ...]
     measures: tuple[Measure, ...]
+    scores: tuple[Score, ...] = ()
     aligned_by: str = ""
     made_by: str = ""
 
@@ -113,7 +114,18 @@ def as_data(report: Report) -> dict[str, Any]:
             {"key": m.key, "label": m.label, "low": m.low, "high": m.high, "meaning": m.meaning}
             for m in report.measures
         ],
+        "scores": [_score_data(score) for score in report.scores],
         "documents": [_document_data(document) for document in report.documents],
+    }
+
+
+def _score_data(score: Score) -> dict[str, Any]:
+    return {
+        "metric": score.metric,
+        "value": round(score.value, 2),
+        "interval": [round(bound, 2) for bound in score.interval or ()],
+        "signature": score.signature,
+        "count": score.segment_count,
     }
 
 
@@ -122,16 +134,7 @@ def _document_data(document: Document) -> dict[str, Any]:
         "id": document.id,
         "title": document.title,
         "facts": [list(fact) for fact in document.facts],
-        "scores": [
-            {
-                "metric": score.metric,
-                "value": round(score.value, 2),
-                "interval": [round(bound, 2) for bound in score.interval or ()],
-                "signature": score.signature,
-                "count": score.segment_count,
-            }
-            for score in document.scores
-        ],
+        "scores": [_score_data(score) for score in document.scores],
         "aside": [list(item) for item in document.set_aside],
         "rows": [_row_data(row) for row in document.rows],
     }

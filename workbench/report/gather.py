@@ -88,12 +88,13 @@ def read_pairs(place: Path) -> list[TextPair]:
 
 def gather(paths: Sequence[Path], options: GatherOptions) -> Report:
     """Return the report of all that the paths stand for, without word links."""
-    documents = tuple(_read_document(place, options) for place in find_documents(paths))
+    places = find_documents(paths)
+    documents = tuple(_read_document(place, options) for place in places)
     title = options.title or (
         documents[0].title if len(documents) == 1 else f"{len(documents)} articles"
     )
     rows = [row for document in documents for row in document.rows]
-    return Report(title, documents, tuple(_measures(rows)))
+    return Report(title, documents, tuple(_measures(rows)), tuple(_common_scores(places)))
 
 
 def _read_document(place: Path, options: GatherOptions) -> Document:
@@ -113,7 +114,7 @@ def _read_document(place: Path, options: GatherOptions) -> Document:
         _title(rows) or place.name,
         _with_reference_scores(rows),
         tuple(_facts(place, provenance, pairs)),
-        tuple(_scores(place)),
+        tuple(_scores(place.parent / "scores.json", place.name)) if place.is_dir() else (),
         tuple(_set_aside(place)),
     )
 
@@ -218,6 +219,9 @@ def _facts(
     if isinstance(model, dict):
         yield "model", f"{model.get('id', '')} {str(model.get('hash', ''))[:12]}"
         yield "article", str((provenance.get("input") or {}).get("file", ""))
+    edited = sum(pair.metadata.get("reviewed") == "edited" for pair in pairs)
+    if edited:
+        yield "edited by a person", f"{edited} segments, after the scores"
     aligner = {str(pair.metadata.get("aligner", "")) for pair in pairs} - {"", "translation"}
     if aligner:
         yield "aligned by", ", ".join(sorted(aligner))
@@ -225,19 +229,32 @@ def _facts(
         yield "pairs", place.name
 
 
-def _scores(folder: Path) -> Iterator[Score]:
-    """Yield the scores of an article from the scores.json of its run."""
-    path = folder.parent / "scores.json"
-    if not folder.is_dir() or not path.is_file():
+def _common_scores(places: Sequence[Path]) -> Iterator[Score]:
+    """Yield the scores of a run over all its articles, if the report is of just these."""
+    parents = {place.parent for place in places}
+    if len(places) < 2 or len(parents) > 1:
         return
+    path = parents.pop() / "scores.json"
+    scored = {record.get("id") for record in _read_json(path, []) if isinstance(record, dict)}
+    if scored - {"corpus"} == {place.name for place in places}:
+        yield from _scores(path, "corpus")
+
+
+def _scores(path: Path, name: str) -> Iterator[Score]:
+    """Yield the scores of one article, or of "corpus", from the scores.json of a run."""
     for record in _read_json(path, []):
-        if isinstance(record, dict) and record.get("id") == folder.name:
-            for score in record.get("scores", []):
-                interval = tuple(score.get("interval") or ()) or None
+        if not isinstance(record, dict) or record.get("id") != name:
+            continue
+        try:
+            for score in record["scores"]:
+                low_high = tuple(float(bound) for bound in score.get("interval") or ())
+                interval = (low_high[0], low_high[1]) if len(low_high) == 2 else None
                 yield Score(
                     str(score["metric"]), float(score["value"]), str(score["signature"]),
                     int(score["segment_count"]), interval,
                 )  # fmt: skip
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise InputError(f"{path}: not the scores of a run ({error!r})") from None
 
 
 def _set_aside(folder: Path) -> Iterator[tuple[str, str, str]]:

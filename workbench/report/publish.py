@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from workbench import __version__
 from workbench.errors import InputError
 from workbench.files import write_text
-from workbench.report.content import Report
 from workbench.report.gather import GatherOptions, gather
-from workbench.report.links import link_words
+from workbench.report.links import Progress, link_words
 from workbench.report.render import GENERATOR, render_page
 
 
@@ -50,6 +49,7 @@ def write_report(
     *,
     links: bool = True,
     force: bool = False,
+    progress: Progress | None = None,
 ) -> MadeReport:
     """Write the page of all inputs; raises InputError if something else lies at its place.
 
@@ -62,8 +62,8 @@ def write_report(
         _refuse_foreign(path)
     report = gather(inputs, options)
     if links:
-        report = link_words(report)
-    page = render_page(_signed(report))
+        report = link_words(report, progress)
+    page = render_page(replace(report, made_by=f"workbench {__version__}"))
     write_text(path, page)
     rows = [row for document in report.documents for row in document.rows]
     return MadeReport(
@@ -92,9 +92,3 @@ def _refuse_foreign(path: Path) -> None:
                 f"{path}: is there already and is no report of workbench",
                 hint="replace it with --force, or choose another --out",
             )
-
-
-def _signed(report: Report) -> Report:
-    import dataclasses
-
-    return dataclasses.replace(report, made_by=f"workbench {__version__}")

@@ -83,23 +83,24 @@ function count() {
 }
 
 function drawScores() {
-  for (const part of data.documents) {
-    if (!part.scores.length || data.documents.length > 1) continue;
-    const table = make("table");
-    for (const score of part.scores) {
-      const line = make("tr"), cell = make("td");
-      const name = score.metric === "chrf++" ? "chrF++" : score.metric.toUpperCase();
-      cell.append(make("b", "", score.value.toFixed(1)));
-      if (score.interval.length) cell.append(make("small", "", ` ± ${((score.interval[1] - score.interval[0]) / 2).toFixed(1)}`));
-      const head = make("th", "", name);
-      head.scope = "row";
-      line.append(head, cell);
-      table.append(line);
-    }
-    const signatures = make("details");
-    signatures.append(make("summary", "", "Signatures"), ...part.scores.map((score) => make("div", "", `${score.metric}: ${score.signature} (${score.count} lines)`)));
-    find("scores").append(table, signatures);
+  const scores = data.documents.length === 1 ? data.documents[0].scores : data.scores;
+  if (!scores.length) return;
+  const table = make("table");
+  for (const score of scores) {
+    const line = make("tr"), cell = make("td"), head = make("th", "", metricName(score));
+    head.scope = "row";
+    cell.append(make("b", "", score.value.toFixed(1)));
+    if (score.interval.length) cell.append(make("small", "", ` ± ${((score.interval[1] - score.interval[0]) / 2).toFixed(1)}`));
+    line.append(head, cell);
+    table.append(line);
   }
+  const signatures = make("details");
+  signatures.append(make("summary", "", "Signatures"), ...scores.map((score) => make("div", "", `${score.metric}: ${score.signature} (${score.count} lines)`)));
+  find("scores").append(table, signatures);
+}
+
+function metricName(score) {
+  return score.metric.startsWith("chrf") ? score.metric.replace("chrf", "chrF") : score.metric.toUpperCase();
 }
 
 function shape(tag, attributes) {
@@ -201,7 +202,7 @@ function buildSections() {
     if (data.documents.length > 1) {
       const head = make("h2");
       appendText(head, part.title);
-      head.append(make("small", "", part.scores.map((score) => `${score.metric} ${score.value.toFixed(1)}`).join("  ")));
+      head.append(make("small", "", part.scores.map((score) => `${metricName(score)} ${score.value.toFixed(1)}`).join("   ")));
       section.append(head);
     }
     find("rows").append(section);

@@ -212,7 +212,15 @@ function select(row, focus = true) {
   row.node.classList.add("current");
   row.node.tabIndex = 0;
   if (focus) row.node.focus({ preventScroll: true });
-  if (focus) row.node.scrollIntoView({ block: "nearest" });
+  if (!focus) return;
+  enrich(row);
+  bringIntoView(row, 3);
+}
+
+// Rows near the window grow when they are enriched, so look again after they have.
+function bringIntoView(row, times) {
+  row.node.scrollIntoView({ block: "nearest" });
+  if (times) requestAnimationFrame(() => { if (state.current === row && !state.editing) bringIntoView(row, times - 1); });
 }
 
 function move(step, wanted = () => true) {
