@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from workbench.cli import console, options
+from workbench.errors import shorten
 
 if TYPE_CHECKING:
     from workbench.corpus.cleaning import CleanOptions, Summary
     from workbench.corpus.selftest import Rate
     from workbench.corpus.sources import Source
 
+SHOWN = 160  # characters of a sample
 Name = Annotated[str, typer.Option("--name", help="Name; default: that of the folder.")]
 Licence = Annotated[str, typer.Option("--licence", help="Licence of the pairs (SPDX id or words).")]
 Format = Annotated[
@@ -169,12 +171,10 @@ def _show_summary(summary: Summary, *, samples: bool) -> None:
     for name, found in summary.samples.items():
         console.result(f"\n{name}")
         for one in found:
-            evidence = "; ".join(one["evidence"])
-            console.result(f"  {one['value']:g}  {evidence}")
+            console.result(f"  {one['value']:g}  {shorten('; '.join(one['evidence']), SHOWN)}")
             for side in ("ar", "en"):
-                console.result(
-                    f"    {console.isolate(' '.join(one[side].split())[:160], sys.stdout.isatty())}"
-                )
+                text = shorten(" ".join(one[side].split()), SHOWN)  # controls made visible
+                console.result(f"    {console.isolate(text, sys.stdout.isatty())}")
 
 
 def _selftest(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.filters import Filter, KeyFilter, Value, Verdict, judge_pairs, load_filters
-from workbench.formats.jsonl import format_record, parse_record
+from workbench.formats.jsonl import format_record, parse_line
 from workbench.records import TextPair
 
 
@@ -67,7 +67,7 @@ def _filters(settings: str) -> list[Filter]:
 def read_lines(data: bytes) -> list[TextPair]:
     """Return the pairs of JSON Lines that this package wrote itself."""
     return [
-        parse_record(json.loads(line), f"line {number}")
+        parse_line(line, f"line {number}")
         for number, line in enumerate(data.decode().split("\n"), 1)
         if line
     ]

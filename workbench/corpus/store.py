@@ -28,7 +28,7 @@ from workbench.corpus.sources import Source, read_source
 from workbench.errors import InputError, WorkbenchError
 from workbench.files import open_lines, refuse_existing, remove_leftovers, sha256_of, write_text
 from workbench.formats import load_format
-from workbench.formats.jsonl import parse_record
+from workbench.formats.jsonl import parse_line
 from workbench.records import TextPair
 
 SHARD_PAIRS = 10_240  # a multiple of the similarity window; about 6 MB of news, 15 MB in memory
@@ -217,9 +217,7 @@ def _check_file(path: Path, item: CorpusFile) -> Iterator[Problem]:
 
 def _check_line(line: str, place: str) -> Problem | None:
     try:
-        pair = parse_record(json.loads(line), place)
-    except json.JSONDecodeError as error:
-        return Problem(place, f"not JSON: {error.msg}")
+        pair = parse_line(line, place)
     except InputError as error:
         return Problem(place, error.message.removeprefix(f"{place}: "))
     if not pair.source.strip() or not pair.target.strip():

@@ -22,11 +22,18 @@ def read(path: Path) -> Iterator[TextPair]:
     for number, line in enumerate(open_lines(path), 1):
         if not line.strip():
             continue
-        try:
-            record = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputError(f"{path}:{number}: not JSON: {error.msg}", excerpt=line) from None
-        yield parse_record(record, f"{path}:{number}")
+        yield parse_line(line, f"{path}:{number}")
+
+
+def parse_line(line: str, place: str) -> TextPair:
+    """Return the pair of one line; `place` is `file:line`, for messages."""
+    try:
+        record = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise InputError(f"{place}: not JSON: {error.msg}", excerpt=line) from None
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits, 1,000 brackets
+        raise InputError(f"{place}: not JSON for us: {error}", excerpt=line) from None
+    return parse_record(record, place)
 
 
 def parse_record(record: Any, place: str) -> TextPair:
