@@ -255,7 +255,7 @@ def test_selftest_of_the_probe(cli: Cli) -> None:
 
 @pytest.mark.skipif(not SHARED.exists(), reason="evaluation data is not here")
 def test_floors_on_flores(cli: Cli) -> None:
-    """What the house promises, without a model but for shuffled pairs, on every third pair of FLORES dev."""
+    """What the house promises, without a model but for shuffled pairs, on every fourth pair of FLORES dev."""
     rates = {rate.kind: rate for rate in _flores_rates()}
     for kind in ("kept", "kept, Arabic-Indic digits", *FLOORED[1:]):
         assert not rates[kind].missed, (kind, rates[kind].share)
@@ -266,7 +266,7 @@ def _flores_rates() -> list[Any]:
     from workbench.corpus.selftest import read_probe, run_selftest
 
     folder = SHARED / "eval/flores-dev"
-    return list(run_selftest(read_probe(folder / "ar", folder / "en")[::3], read_settings()))
+    return list(run_selftest(read_probe(folder / "ar", folder / "en")[::4], read_settings()))
 
 
 @pytest.mark.slow

@@ -86,7 +86,7 @@ def _run_ray(tasks: Iterable[Task], workers: int) -> Iterator[tuple[int, ShardRe
     ray = _load_ray()
     started = not ray.is_initialized()
     if started:
-        _start_ray(ray, workers)
+        start_ray(ray, workers)
     try:
         remote = ray.remote(max_retries=RETRIES, num_cpus=1)(judge_shard)
         limit = max(1, int(ray.cluster_resources().get("CPU", workers))) + _AHEAD
@@ -113,7 +113,7 @@ def _load_ray() -> Any:
     return ray
 
 
-def _start_ray(ray: Any, workers: int) -> None:
+def start_ray(ray: Any, workers: int) -> None:
     """Join the cluster of RAY_ADDRESS, or start one that listens to this machine alone."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing leaves the machine
     if os.environ.get("RAY_ADDRESS"):
