@@ -83,7 +83,10 @@ def read_pairs(place: Path) -> list[TextPair]:
     path = pairs_file(place) if place.is_dir() else place
     if path is None:
         raise InputError(f"{place}: no pairs in this folder", hint="workbench run writes them")
-    return list(load_format(format_of(path)).read(path))
+    pairs = list(load_format(format_of(path)).read(path))
+    if not pairs:
+        raise InputError(f"{path}: no pairs in it", hint="nothing to show or to edit")
+    return pairs
 
 
 def gather(paths: Sequence[Path], options: GatherOptions) -> Report:
@@ -221,7 +224,7 @@ def _facts(
         yield "article", str((provenance.get("input") or {}).get("file", ""))
     edited = sum(pair.metadata.get("reviewed") == "edited" for pair in pairs)
     if edited:
-        yield "edited by a person", f"{edited} segments, after the scores"
+        yield "edited by a person", f"{edited} of {len(pairs)}, after any scores"
     aligner = {str(pair.metadata.get("aligner", "")) for pair in pairs} - {"", "translation"}
     if aligner:
         yield "aligned by", ", ".join(sorted(aligner))

@@ -56,7 +56,13 @@ function sortRows() {
   const value = (row) => key === "text" ? row.order : row.m[key] ?? Infinity;
   const grave = (row) => (row.f.some((flag) => flag[1] === "bad") ? 100 : 0) + row.f.length;
   const order = [...rows].sort((a, b) => (key === "flags" ? grave(b) - grave(a) : value(a) - value(b)) || a.order - b.order);
-  for (const row of order) document.querySelector(`[data-part="${data.documents.indexOf(row.doc)}"]`).append(row.node);
+  data.documents.forEach((part, n) => {
+    const section = document.querySelector(`[data-part="${n}"]`);
+    const old = section.querySelectorAll(".slice");
+    inSlices(section, order.filter((row) => row.doc === part));
+    old.forEach((slice) => slice.remove());
+  });
+  setOrder(data.documents.flatMap((part) => order.filter((row) => row.doc === part)));
 }
 
 function count() {
@@ -209,16 +215,22 @@ function buildSections() {
   });
 }
 
-// Rows are built in slices, so that the first are there at once however many follow.
-function buildRows(from, size, done) {
-  const parts = new Map();
-  for (const row of rows.slice(from, from + size)) {
-    const number = data.documents.indexOf(row.doc);
-    if (!parts.has(number)) parts.set(number, document.createDocumentFragment());
-    parts.get(number).append(buildRow(row));
-    row.node.hidden = Boolean(row.hides);
+// Small boxes of rows: when one row changes, the browser lays out its own box again, not 5,000 rows.
+function inSlices(section, list) {
+  for (let at = 0; at < list.length; at += 40) {
+    const slice = make("div", "slice");
+    slice.append(...list.slice(at, at + 40).map((row) => row.node));
+    section.append(slice);
   }
-  for (const [number, fragment] of parts) document.querySelector(`[data-part="${number}"]`).append(fragment);
+}
+
+// Rows are built bit by bit, so that the first are there at once however many follow.
+function buildRows(from, size, done) {
+  const slice = rows.slice(from, from + size);
+  for (const row of slice) buildRow(row).hidden = Boolean(row.hides);
+  for (const part of new Set(slice.map((row) => row.doc))) {
+    inSlices(document.querySelector(`[data-part="${data.documents.indexOf(part)}"]`), slice.filter((row) => row.doc === part));
+  }
   if (from + size < rows.length) setTimeout(() => buildRows(from + size, 400, done), 0);
   else done();
 }

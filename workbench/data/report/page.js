@@ -3,7 +3,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const find = (id) => document.getElementById(id);
 const store = "workbench-report-" + data.key;
-const state = { edits: new Map(), current: null, editing: null, word: -1, fresh: false, reference: true, changes: true };
+const state = { edits: new Map(), current: null, editing: null, order: [], word: -1, fresh: false, reference: true, changes: true };
 const rows = [];
 
 for (const part of data.documents) {
@@ -11,6 +11,11 @@ for (const part of data.documents) {
     rows.push({ ...row, doc: part, id: `${part.id}:${row.n}`, order: rows.length, node: null, folded: "", m: row.m || {}, f: row.f || [] });
   }
 }
+function setOrder(order) {
+  state.order = order;
+  order.forEach((row, place) => { row.place = place; });
+}
+setOrder([...rows]);
 const byId = new Map(rows.map((row) => [row.id, row]));
 const english = (row) => state.edits.get(row.id)?.to ?? row.en;
 const isEdited = (row) => english(row) !== row.en;
@@ -199,10 +204,6 @@ for (const kind of ["pointerover", "click"]) {
 
 // ---- moving --------------------------------------------------------------------------------------
 
-function shownRows() {
-  return [...find("rows").querySelectorAll(".row:not([hidden])")].map((node) => rows[Number(node.id.slice(1))]);
-}
-
 function select(row, focus = true) {
   if (!row) return;
   state.current?.node?.classList.remove("current");
@@ -223,10 +224,12 @@ function bringIntoView(row, times) {
   if (times) requestAnimationFrame(() => { if (state.current === row && !state.editing) bringIntoView(row, times - 1); });
 }
 
+// `state.order` holds the rows as they stand on the page, `row.place` is a row's number in it.
 function move(step, wanted = () => true) {
-  const shown = shownRows(), at = shown.indexOf(state.current);
-  for (let i = at < 0 && step < 0 ? shown.length - 1 : at + step; i >= 0 && i < shown.length; i += step) {
-    if (wanted(shown[i])) return select(shown[i]);
+  const from = state.current ? state.current.place + step : step > 0 ? 0 : state.order.length - 1;
+  for (let i = from; i >= 0 && i < state.order.length; i += step) {
+    const row = state.order[i];
+    if (!row.hides && row.node && wanted(row)) return select(row);
   }
   say(step > 0 ? "no further segment" : "no earlier segment");
 }
