@@ -40,6 +40,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "dates": ("workbench.checks.figures", "Dates"),
     "money": ("workbench.checks.figures", "Money"),
     "addresses": ("workbench.checks.language", "Addresses"),
+    "names": ("workbench.checks.words", "Names"),
     "negation": ("workbench.checks.words", "Negation"),
     "quotes": ("workbench.checks.marks", "Quotes"),
     "brackets": ("workbench.checks.marks", "Brackets"),

@@ -1,4 +1,4 @@
-"""Checks of words that turn the meaning round: negation."""
+"""Checks of words: names that are not in the source, negation."""
 
 from __future__ import annotations
 
@@ -9,10 +9,46 @@ from collections.abc import Iterator
 from workbench.checks import Candidate, Level, Remark
 from workbench.checks.tables import word_list
 from workbench.records import Language
+from workbench.text.names import find_english_names, find_in_arabic, is_pure
 from workbench.text.steps import apply_steps
 
 _ONLY = re.compile(r"(?<!\w)(?:إلا|سوى|فحسب|فقط)(?!\w)")  # لا … إلا is "only"
 _PLAIN = ("nfc", "tatweel", "diacritics")
+
+
+# FLORES dev: 1.6 % of 997 references have a name whose every word is under this, 70 % of names that were
+# exchanged for another are; at 0.5 it is 1.1 % and 44 %.
+NAME_SAID = 0.65
+
+
+class Names:
+    """A name in the translation that no Arabic words say: another person or place, or an invention."""
+
+    name = "names"
+    help = "a name that the source does not have"
+
+    def check(self, pair: Candidate) -> Iterator[Remark]:
+        """Object to names none of whose words is transliterated in the source.
+
+        Names with ordinary words in them (White House) are translated, so nothing is said of them.
+        """
+        found = [name.text for name in find_english_names(pair.target) if not name.opening]
+        strange = tuple(
+            name
+            for name in dict.fromkeys(found)
+            if is_pure(name) and name not in pair.source and not _is_said(name, pair.source)
+        )
+        if strange:
+            yield Remark(self.name, Level.WARN, f"{', '.join(strange)} not in the source", strange)
+
+
+def _is_said(name: str, source: str) -> bool:
+    """Return whether any word of a name, or all of it, is in the source."""
+    for part in dict.fromkeys((name, *re.split("[ -]", name))):
+        best = find_in_arabic(part, source)
+        if best is not None and best.similarity >= NAME_SAID:
+            return True
+    return False
 
 
 class Negation:

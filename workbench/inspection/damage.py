@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from workbench.folders import data_file
 from workbench.records import TextPair
+from workbench.text.names import find_english_names, is_pure
 
 _NUMBER = re.compile(r"(?<![\w.,:-])\d[\d,]*(?:\.\d+)?(?![\w:-])")
 _PERCENT = re.compile(r"(?<=\d)\s?(?:%|percent\b|per cent\b)")
@@ -246,6 +247,25 @@ def _add_clause(pair: TextPair, chance: Chance, pairs: Sequence[TextPair]) -> Te
     return replace(pair, target=" ".join(words[:place] + extra + words[place:]))
 
 
+def _change_name(pair: TextPair, chance: Chance, pairs: Sequence[TextPair]) -> TextPair | None:
+    """Put a name of another translation in the place of one."""
+    own = _pure_names(pair.target)
+    others = [
+        name
+        for other in chance.sample(pairs, min(60, len(pairs)))
+        for name in _pure_names(other.target)
+    ]
+    others = [name for name in others if name not in pair.target]
+    if not own or not others:
+        return None
+    return replace(pair, target=pair.target.replace(chance.choice(own), chance.choice(others)))
+
+
+@functools.lru_cache(maxsize=4096)
+def _pure_names(text: str) -> tuple[str, ...]:
+    return tuple(n.text for n in find_english_names(text) if not n.opening and is_pure(n.text))
+
+
 def _change_address(pair: TextPair, chance: Chance, _: Sequence[TextPair]) -> TextPair:
     """Give both sides a mail address and change a letter of one."""
     place = chance.randrange(4)
@@ -269,12 +289,13 @@ DAMAGES: dict[str, Damage] = {
     "another sentence": Damage(
         _other_sentence,
         ("numbers", "length", "truncation", "percent", "dates", "money", "negation", "quotes",
-         "brackets", "ending"),
+         "brackets", "ending", "names"),
     ),
     "per cent dropped": Damage(_target(_drop(_PERCENT)), ("percent", "numbers")),
     "month changed": Damage(_target(_swap_word(_MONTHS)), ("dates",)),
     "day changed": Damage(_target(_swap_word(_DAYS)), ("dates",)),
     "currency changed": Damage(_target(_swap_currency), ("money",)),
+    "name exchanged": Damage(_change_name, ("names",)),
     "negation dropped": Damage(_target(_drop(_NOT)), ("negation",)),
     "negation added": Damage(_target(_negate), ("negation",)),
     "question closed": Damage(_target(_no_question), ("ending",)),
