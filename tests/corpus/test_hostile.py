@@ -71,6 +71,9 @@ def test_ragged_moses(cli: Cli, write: Any, tmp_path: Path) -> None:
     done = cli("corpus", "build", path, "--out", tmp_path / "c", "--licence", "MIT", code=3)
     assert "a.en:2: the file ends here, the other side goes on" in done.stderr
     assert "workbench align" in done.stderr
+    assert "a.en:2: the file ends here" in cli("corpus", "check", path, code=3).stderr
+    (tmp_path / "in/a.en").write_text("peace\nwar\n", encoding="utf-8")
+    assert "2 pairs, all well" in cli("corpus", "check", path).stdout
 
 
 @pytest.mark.parametrize("name", ["a.tsv", "a.jsonl", "a.csv", "a.tmx", "a.xlf"])

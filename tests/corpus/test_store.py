@@ -177,6 +177,18 @@ def test_stats(cli: Cli, corpus: Make, pairs: Any) -> None:
     assert sum(report["ratio"]["histogram"]["counts"]) == 13
 
 
+def test_stats_plot(cli: Cli, corpus: Make, pairs: Any, tmp_path: Path) -> None:
+    from lxml import etree
+
+    folder, plot = corpus(pairs(30)), tmp_path / "a.svg"
+    cli("corpus", "stats", folder, "--plot", plot)
+    names = "{http://www.w3.org/2000/svg}"
+    bars = etree.parse(str(plot)).findall(f"{names}rect/{names}title")
+    counts = [int(bar.text.split(": ")[1].split()[0]) for bar in bars]
+    assert sum(counts) == 3 * 30
+    assert "already exists" in cli("corpus", "stats", folder, "--plot", plot, code=3).stderr
+
+
 def test_stats_of_a_vocabulary(cli: Cli, corpus: Make, tmp_path: Path) -> None:
     from tests.tiny import make_tiny_model
 

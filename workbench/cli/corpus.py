@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from workbench.cli import cleaning, console, options
 from workbench.cli.cleaning import ArticleField, Format, Guards, Licence, Name
+
+if TYPE_CHECKING:
+    from workbench.corpus.store import Problem
 
 app = typer.Typer(
     help="Build, clean, split, check and export corpora of pairs.",
@@ -69,32 +72,48 @@ def build(
 
 
 @app.command()
-def check(folder: Folder, json: options.Json = False, quiet: options.Quiet = False) -> None:
-    """Check a corpus against its manifest: files, hashes, lines; exit code 3 if anything differs.
+def check(
+    path: Annotated[Path, typer.Argument(help="Corpus folder, or a file of pairs.")],
+    input_format: Format = "",
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Check a corpus against its manifest, or read a file of pairs to its end; exit code 3 if it is damaged.
 
     Example: workbench corpus check corpora/seeds
     """
     from dataclasses import asdict
 
+    from workbench.corpus.sources import find_sources, read_sources
     from workbench.corpus.store import check_corpus
-    from workbench.errors import InputError
 
+    if not path.is_dir():
+        count = sum(1 for _ in read_sources(find_sources([path], input_format)))
+        if json:
+            console.as_json([])
+        else:
+            console.result(f"{path}: {count} pairs, all well")
+        return
     with console.progress("checking") as progress:
-        problems = list(check_corpus(folder, progress))
+        problems = list(check_corpus(path, progress))
     if json:
         console.as_json([asdict(problem) for problem in problems])
-    else:
-        for problem in problems:
-            console.result(f"{problem.place}: {problem.message}")
+    elif not problems:
+        console.result(f"{path}: all well")
+    for problem in problems if not json else ():
+        console.result(f"{problem.place}: {problem.message}")
     if problems:
-        first = problems[0]
-        raise InputError(
-            f"{first.place}: {first.message}"
-            + (f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""),
-            hint=f"restore the files, or build it again: workbench corpus build … --out {folder} --force",
-        )
-    if not json:
-        console.result(f"{folder}: all well")
+        _refuse(path, problems)
+
+
+def _refuse(path: Path, problems: list[Problem]) -> None:
+    from workbench.errors import InputError
+
+    first, more = problems[0], len(problems) - 1
+    raise InputError(
+        f"{first.place}: {first.message}" + (f" (and {more} more)" if more else ""),
+        hint=f"restore the files, or build it again: workbench corpus build … --out {path} --force",
+    )
 
 
 @app.command()
@@ -105,6 +124,10 @@ def stats(
     ] = "",
     input_format: Format = "",
     article_field: ArticleField = "",
+    plot: Annotated[
+        Path | None, typer.Option("--plot", help="Draw the histograms into this SVG file.")
+    ] = None,
+    force: options.Force = False,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -113,12 +136,18 @@ def stats(
     Example: workbench corpus stats corpora/seeds --model ar-en
     """
     from workbench.corpus.figures import measure_corpus
+    from workbench.corpus.plots import draw_figures
     from workbench.corpus.sources import find_sources, read_sources
+    from workbench.files import refuse_existing, write_text
     from workbench.registry import find_any
 
     card = find_any(model) if model else None
     pairs = read_sources(find_sources(inputs, input_format), article_field)
+    if plot is not None:
+        refuse_existing(plot, force)
     report = measure_corpus(pairs, card)
+    if plot is not None:
+        write_text(plot, draw_figures(report))
     if json:
         console.as_json(report)
     else:

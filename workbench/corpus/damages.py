@@ -48,6 +48,23 @@ def _cut(text: str, chance: random.Random) -> str:
     return " ".join(words[: max(1, round(len(words) * chance.uniform(0.3, 0.7)))])
 
 
+def truncate_and_close(pairs: Sequence[TextPair], chance: random.Random) -> list[TextPair]:
+    """Keep the first 30–70 % of one side's words and set a full stop behind them: hard to see."""
+    ways = [
+        (p, chance.random() < 0.5) for p in pairs if min(map(_blanks, (p.source, p.target))) > 3
+    ]
+    return [
+        TextPair(f"{_cut(p.source, chance)}.", p.target)
+        if way
+        else TextPair(p.source, f"{_cut(p.target, chance)}.")
+        for p, way in ways
+    ]
+
+
+def _blanks(text: str) -> int:
+    return text.count(" ")
+
+
 def copy_side(pairs: Sequence[TextPair], chance: random.Random) -> list[TextPair]:
     """Put one side on both."""
     texts = [pair.source if chance.random() < 0.5 else pair.target for pair in pairs]
@@ -152,6 +169,7 @@ DAMAGES: dict[str, Damage] = {
     "copied": copy_side,
     "number changed": change_number,
     "wrong language": change_language,
+    "truncated, then closed": truncate_and_close,
     "looped": loop_target,
     "broken encoding": break_encoding,
     "markup": add_markup,
