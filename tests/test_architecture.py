@@ -54,6 +54,7 @@ FLOORS = {
     "workbench.filters": 7,
     "workbench.corpus": 8,
     "workbench.inspection": 7,
+    "workbench.naming": 5,
     "workbench.pipeline": 6,
     "workbench.health": 6,
     "workbench.scoring": 6,

@@ -120,6 +120,7 @@ def _assemble() -> None:
         glossary,
         memory,
         models,
+        names,
         report,
         run,
         score,
@@ -135,6 +136,7 @@ def _assemble() -> None:
     app.command("score")(score.score)
     app.command("lint")(score.lint)
     app.command("check")(check.check)
+    app.command("names")(names.names)
     app.add_typer(corpus.app, name="corpus")
     app.add_typer(models.app, name="models")
     app.add_typer(memory.app, name="memory")

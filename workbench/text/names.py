@@ -53,6 +53,7 @@ _NEAR: Mapping[frozenset[str], float] = {
 _WEAK = {"H": 0.4, "W": 0.4, "Y": 0.4}  # heard in one language, not written in the other
 _LOST = 1.0
 _VOWEL_COST = 0.15
+_ENDING_COST = 0.25
 _SAYS = {"ا": "aeouiy", "و": "ouwy", "ي": "eiyaj"}
 _LEAST = 3  # consonants; names of fewer are like too many words
 _DERIVED = re.compile(r"(?:ian|ean|ese|ish|ians|eans|ch|ist|ists|ism|ing|tion)$")
@@ -181,7 +182,14 @@ def name_similarity(arabic: str, english: str) -> float:
     longest = max(len(left), len(right)) - 1
     if not longest:
         return 0.0
-    return max(0.0, 1.0 - _distance(left, right) / longest)
+    cost = _distance(left, right) + _endings_apart(arabic, english)
+    return max(0.0, 1.0 - cost / longest)
+
+
+def _endings_apart(arabic: str, english: str) -> float:
+    """Return what it costs if an English final -a is not written: روسيا is Russia, روسي is Russian."""
+    ends = re.search(r"ah?$", english.lower()) is not None
+    return _ENDING_COST if ends and not arabic.endswith(("ا", "ة", "ه", "ى", "ع", "ء")) else 0.0
 
 
 def _distance(left: Skeleton, right: Skeleton) -> float:
