@@ -60,17 +60,23 @@ class Browser:
 
     def call(self, method: str, **params: Any) -> dict[str, Any]:
         """Send one command and wait for its answer; events on the way are kept."""
+        number = self._send(method, params)
+        while True:
+            answer = self._receive(30)
+            if answer.get("id") == number:
+                assert "error" not in answer, f"{method}: {answer['error']}"
+                return dict(answer["result"])
+            self.events.append(answer)
+            if answer.get("method") == "Page.javascriptDialogOpening":  # "leave the page?"
+                self._send("Page.handleJavaScriptDialog", {"accept": True})
+
+    def _send(self, method: str, params: dict[str, Any]) -> int:
         self._number += 1
         message: dict[str, Any] = {"id": self._number, "method": method, "params": params}
         if self._session:
             message["sessionId"] = self._session
         os.write(self._commands, json.dumps(message).encode() + b"\0")
-        while True:
-            answer = self._receive(30)
-            if answer.get("id") == self._number:
-                assert "error" not in answer, f"{method}: {answer['error']}"
-                return dict(answer["result"])
-            self.events.append(answer)
+        return self._number
 
     def _receive(self, seconds: float) -> dict[str, Any]:
         while b"\0" not in self._buffer:
@@ -90,6 +96,11 @@ class Browser:
         self.events.clear()
         self.call("Page.navigate", url=path.resolve().as_uri())
         self.wait("document.documentElement?.dataset.ready === 'yes'")
+
+    @property
+    def asked_before_leaving(self) -> bool:
+        """Whether the last page asked if it may be left."""
+        return any(event.get("method") == "Page.javascriptDialogOpening" for event in self.events)
 
     def resize(self, width: int, height: int = 900) -> None:
         self.call(
@@ -159,11 +170,11 @@ class Browser:
         found = []
         for event in self.events:
             params = event.get("params", {})
-            if event["method"] == "Log.entryAdded":
+            if event.get("method") == "Log.entryAdded":
                 found.append(params["entry"]["text"])
-            elif event["method"] == "Runtime.exceptionThrown":
+            elif event.get("method") == "Runtime.exceptionThrown":
                 found.append(params["exceptionDetails"]["text"])
-            elif event["method"] == "Network.requestWillBeSent" and not params["request"][
+            elif event.get("method") == "Network.requestWillBeSent" and not params["request"][
                 "url"
             ].startswith(("file:", "blob:", "data:")):
                 found.append(params["request"]["url"])
