@@ -21,7 +21,7 @@ GOOD = TextPair(
     "قُتل ١٢ شخصا في القاهرة عام ٢٠٢٤، فماذا بعد؟",
     "Twelve people (12) were killed in Cairo in 2024; what next?",
 )
-LIGHT = [name for name in FILTERS if name not in MODEL_FILTERS]
+LIGHT = [name for name in FILTERS if name not in (*MODEL_FILTERS, "names")]
 
 
 def judge(*pairs: tuple[str, str], **tables: dict[str, Any]) -> list[dict[str, Value]]:
@@ -72,6 +72,14 @@ def test_reasons(source: str, target: str, reason: str, evidence: str) -> None:
 def test_digits_of_both_scripts_are_one() -> None:
     assert judge(("بلغ العدد ١٬٢٠٠ في ٢٠٢٤.", "It was 1,200 in 2024.")) == [{}]
     assert judge(("بلغ العدد 1.2 مليون.", "It was 1,200,000 then.")) == [{}]
+
+
+def test_names() -> None:
+    said = ("التقى بوتين نظيره في موسكو أمس.", "Yesterday Vladimir Putin met his peer.")
+    strange = ("وصل الوفد إلى المدينة أمس.", "He saw Vladimir Putin and Volodymyr Zelensky.")
+    assert judge(said, names={"use": True}) == [{}]
+    (reasons,) = judge(strange, names={"use": True})
+    assert reasons["names"].evidence == ("Vladimir Putin", "Volodymyr Zelensky")
 
 
 def test_duplicates() -> None:

@@ -33,6 +33,7 @@ FILTERS: dict[str, str] = {
     "copied": "workbench.filters.content:CopiedFilter",
     "numbers": "workbench.filters.content:NumbersFilter",
     "addresses": "workbench.filters.content:AddressesFilter",
+    "names": "workbench.filters.content:NamesFilter",
     "terminal-punctuation": "workbench.filters.shape:TerminalFilter",
     "truncation": "workbench.filters.shape:TruncationFilter",
     "repetition": "workbench.filters.shape:RepetitionFilter",

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from workbench.filters import PairFilter, Value
 from workbench.signals.addresses import compare_addresses
 from workbench.signals.copies import copied_share
 from workbench.signals.numbers import compare_numbers
+from workbench.text.names import find_english_names, find_in_arabic, is_pure
+
+NAME_SAID = 0.65  # as in checks/words.py: from here on an Arabic word says an English name
 
 
 class CopiedFilter(PairFilter):
@@ -66,3 +71,40 @@ class AddressesFilter(PairFilter):
     def accept(self, value: Value) -> bool:
         """Accept up to `most` addresses without their like."""
         return value.number <= self.most
+
+
+class NamesFilter(PairFilter):
+    """Names in the target of which the source says none: a shuffled pair, or exchanged names.
+
+    One name that is said clears the others; translated names (White House) are not asked for.
+    """
+
+    name = "names"
+    help = (
+        "how far the names of the target are from anything in the source, summed; 0 if one is said"
+    )
+
+    def __init__(self, *, most: float) -> None:
+        self.most = most
+
+    def measure(self, source: str, target: str) -> Value:
+        """Return the sum of what each name lacks to `NAME_SAID`; 0 without names."""
+        found = [name.text for name in find_english_names(target) if not name.opening]
+        names = [name for name in dict.fromkeys(found) if is_pure(name)]
+        lacks = [NAME_SAID - _said(name, source) for name in names]
+        if not names or min(lacks) <= 0:
+            return Value(0.0)
+        return Value(round(sum(lacks), 4), tuple(names))
+
+    def accept(self, value: Value) -> bool:
+        """Accept a sum of up to `most`."""
+        return value.number <= self.most
+
+
+def _said(name: str, source: str) -> float:
+    """Return how well any Arabic words say a name or one of its parts, 0 to 1."""
+    if name in source:
+        return 1.0
+    parts = dict.fromkeys((name, *re.split("[ -]", name)))
+    matches = (find_in_arabic(part, source) for part in parts)
+    return max((match.similarity for match in matches if match is not None), default=0.0)
