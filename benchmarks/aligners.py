@@ -68,7 +68,7 @@ def gold_table(broken: float) -> list[dict[str, Any]]:
         return [" ".join(w for w in t.split() if generator.random() >= broken) for t in english]
 
     encoder = SentenceEncoder(find_model("e5-ar-en", "encoder"))
-    material = Material(translate, encoder.embed, translator.score_texts)
+    material = Material(translate, encoder.embed, translator.score)
     folder = common.EVAL / "alignment"
     bitexts, _ = find_bitexts(folder, folder)
     texts = [(b, *read_bitext(b, ReadOptions(), lines=True)) for b in with_gold(bitexts, folder)]

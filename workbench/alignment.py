@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from workbench.aligners import make_aligner
-from workbench.aligners.rescoring import ScoreTexts, rescore_splits
+from workbench.aligners.rescoring import ScorePairs, rescore_splits
 from workbench.aligners.spans import Matrix
 from workbench.aligners.strangers import split_strangers, stranger_cosine
 from workbench.records import AlignedPair, Segment
@@ -74,7 +74,7 @@ class Material:
 
     translate: Translate | None = None
     embed: Embed | None = None
-    score: ScoreTexts | None = None
+    score: ScorePairs | None = None
     _english: dict[str, str] = field(default_factory=dict)
     _vectors: dict[str, Any] = field(default_factory=dict)
 

@@ -29,11 +29,11 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
     return np.asarray(rows / np.maximum(norms, 1e-9), dtype=np.float32)
 
 
-def score(sources: Sequence[str], targets: Sequence[str]) -> list[list[float]]:
+def score(pairs: Sequence[tuple[str, str]]) -> list[list[float]]:
     """Words that the source has are probable."""
     return [
         [-0.1 if word.replace("t", "s") in source.split() else -8.0 for word in target.split()]
-        for source, target in zip(sources, targets, strict=True)
+        for source, target in pairs
     ]
 
 

@@ -19,7 +19,6 @@ from workbench.aligners.beads import KINDS, Array, Band, FoundBead, Kind, search
 from workbench.aligners.coarse import find_band
 from workbench.aligners.spans import Matrix, SpanSpace, make_space
 
-
 _TIE = 0.01  # a sentence more in a bead: where everything fits perfectly, small beads win
 
 

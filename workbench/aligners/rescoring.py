@@ -9,12 +9,13 @@ split became worse.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from workbench.records import AlignedPair, Segment
 
-# (sources, targets) -> natural log-probabilities of each target piece
-ScoreTexts = Callable[[Sequence[str], Sequence[str]], list[list[float]]]
+# (source, target) pairs -> natural log-probabilities of each target piece, none where it cannot be said
+ScorePairs = Callable[[Sequence[tuple[str, str]]], list[list[float]]]
 Side = tuple[Segment, ...]
 Split = tuple[Side, Side, Side, Side]  # source and target of the first bead, then of the second
 
@@ -24,7 +25,7 @@ _MAX_STEP = 2
 
 
 def rescore_splits(
-    pairs: Sequence[AlignedPair], score: ScoreTexts, limit: float = LIMIT
+    pairs: Sequence[AlignedPair], score: ScorePairs, limit: float = LIMIT
 ) -> list[AlignedPair]:
     """Return the beads with doubtful borders moved to where the model finds the text most probable.
 
@@ -39,6 +40,8 @@ def rescore_splits(
         splits = _splits(first, second)
         totals = [_total(split, memory, score) for split in splits]
         best = max(range(len(splits)), key=totals.__getitem__)
+        if math.isinf(min(totals)):
+            continue  # too long for the model: nothing to compare
         gain = totals[best] - totals[0]
         if gain >= MIN_GAIN:
             result[number : number + 2] = _moved(splits[best], first, second, gain)
@@ -86,8 +89,12 @@ def _texts(split: Split) -> list[tuple[str, str]]:
     return [texts for texts in both if texts[1]]
 
 
+def _sum(row: Sequence[float]) -> float:
+    return sum(row) if row else -math.inf
+
+
 def _score_all(
-    couples: Sequence[tuple[AlignedPair, AlignedPair]], score: ScoreTexts
+    couples: Sequence[tuple[AlignedPair, AlignedPair]], score: ScorePairs
 ) -> dict[tuple[str, str], float]:
     """Return the log-probability of every pair of texts that may be needed, in one call."""
     needed = list(
@@ -95,17 +102,15 @@ def _score_all(
     )
     if not needed:
         return {}
-    values = score([source for source, _ in needed], [target for _, target in needed])
-    return {text: sum(row) for text, row in zip(needed, values, strict=True)}
+    return {text: _sum(row) for text, row in zip(needed, score(needed), strict=True)}
 
 
-def _total(split: Split, memory: dict[tuple[str, str], float], score: ScoreTexts) -> float:
+def _total(split: Split, memory: dict[tuple[str, str], float], score: ScorePairs) -> float:
     """Return the log-probability of a split; texts that a move before it made new are scored now."""
     texts = _texts(split)
     missing = [text for text in texts if text not in memory]
     if missing:
-        values = score([source for source, _ in missing], [target for _, target in missing])
-        memory.update((text, sum(row)) for text, row in zip(missing, values, strict=True))
+        memory.update((t, _sum(row)) for t, row in zip(missing, score(missing), strict=True))
     return sum(memory[text] for text in texts)
 
 

@@ -58,12 +58,15 @@ def _split(pair: AlignedPair, vectors: Vectors, limit: float) -> list[AlignedPai
         return [pair]
 
     def alone(segment: Segment) -> AlignedPair:
-        sides = ((), (segment,)) if many is pair.target else ((segment,), ())
-        return AlignedPair(*sides, pair.confidence, pair.aligner, {"split": "stranger"})
+        target = many is pair.target
+        return AlignedPair(
+            () if target else (segment,), (segment,) if target else (),
+            pair.confidence, pair.aligner, {"split": "stranger"},
+        )  # fmt: skip
 
     kept = many[first:last]
-    sides = (pair.source, kept) if many is pair.target else (kept, pair.target)
-    bead = AlignedPair(*sides, pair.confidence, pair.aligner, pair.metadata)
+    source, target = (pair.source, kept) if many is pair.target else (kept, pair.target)
+    bead = AlignedPair(source, target, pair.confidence, pair.aligner, pair.metadata)
     return [*map(alone, many[:first]), bead, *map(alone, many[last:])]
 
 

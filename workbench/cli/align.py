@@ -117,7 +117,7 @@ def _material(
         translator = options.make_translator(model, no_cache, given)
         about["model"] = {"id": translator.card.id, "sha256": model_hash(translator.card)}
         material.translate = _with_progress(translator)
-        material.score = translator.score_texts if rescore else None
+        material.score = translator.score if rescore else None
     if any("embed" in NEEDS[name] for name in names):
         card = find_model(encoder, "encoder")
         about["encoder"] = {"id": card.id, "sha256": model_hash(card)}

@@ -130,24 +130,12 @@ def gather_evidence(
         similarities = [float(cosine) for cosine in (left * right).sum(axis=1)]
     if translator is not None:
         targets = [pair.target for pair in pairs]
-        logs = [tuple(values) for values in _forced(translator, pairs)]
+        logs = [tuple(row) for row in translator.score([(p.source, p.target) for p in pairs])]
         start = len(translator.tokenizer.target_prefix)
         pieces = [tuple(row[start:]) for row in translator.tokenizer.encode_target(targets)]
     usual = _usual(logs)
     rows = zip(similarities, logs, pieces, strict=True)
     return [Evidence(cosine, values, own, usual) for cosine, values, own in rows]
-
-
-def _forced(translator: Translator, pairs: Sequence[TextPair]) -> list[list[float]]:
-    """Return the log-probabilities of all targets; those too long for the model's positions get none."""
-    try:
-        sources, targets = [pair.source for pair in pairs], [pair.target for pair in pairs]
-        return translator.score_texts(sources, targets)
-    except RuntimeError:
-        if len(pairs) == 1:
-            return [[]]
-        half = len(pairs) // 2
-        return [*_forced(translator, pairs[:half]), *_forced(translator, pairs[half:])]
 
 
 def _usual(logs: Sequence[tuple[float, ...]]) -> float:

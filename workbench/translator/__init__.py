@@ -32,7 +32,10 @@ Progress = Callable[
 ]  # units done, units in all, target pieces since the last call
 
 _MAX_HALVINGS = 6
-_LONGEST_SCORED = 500  # pieces: forced decoding stays inside the positions of every model seen
+_LONGEST_SCORED = 500  # pieces: no model seen has more than 512 positions
+_SCORED_TOKENS = (
+    128  # a batch: 1,536 take twice the time and twice the memory, for the logits are kept
+)
 _FEW_UNITS = 4  # a core: fewer are better served by sharing the cores inside a batch
 
 
@@ -268,24 +271,35 @@ class Translator:
         """Return the natural log-probability of each piece of an English text, `</s>` last.
 
         Pairs are (source, English); the sources are brought into the model's input view. Nothing is
-        cached. A pair over the budget gives no numbers.
+        cached. A pair with an empty side, or too long for the model, gives no numbers.
         """
         views = [apply_steps(source, self.card.input_steps) for source, _ in pairs]
         sources = self.tokenizer.encode(views)
         targets = self.tokenizer.encode_target([english for _, english in pairs])
+        start = len(self.tokenizer.target_prefix)
         fits = [
             n for n, (left, right) in enumerate(zip(sources, targets, strict=True))
-            if left and len(left) <= self.options.budget + 2 and len(right) <= _LONGEST_SCORED
+            if left and start < len(right) and max(len(left), len(right)) <= _LONGEST_SCORED
         ]  # fmt: skip
+        fits.sort(key=lambda n: -len(targets[n]))  # like beside like: less padding
+        logs = self._forced([(sources[n], targets[n]) for n in fits])
         found: list[list[float]] = [[] for _ in pairs]
-        if fits:
-            tokens = 1 if self.options.deterministic else self.options.batch_tokens
-            logs = self._load(1).score(
-                [sources[n] for n in fits], [targets[n] for n in fits], tokens
-            )
-            for n, own in zip(fits, logs, strict=True):
-                found[n] = own
+        for n, own in zip(fits, logs, strict=True):
+            found[n] = own[start:]
         return found
+
+    def _forced(self, rows: Sequence[tuple[list[str], list[str]]]) -> list[list[float]]:
+        """Force pieces; rows past the model's positions, which it does not tell before, get none."""
+        if not rows:
+            return []
+        tokens = 1 if self.options.deterministic else _SCORED_TOKENS
+        try:
+            return self._load(1).score([s for s, _ in rows], [t for _, t in rows], tokens)
+        except RuntimeError:
+            if len(rows) == 1:
+                return [[]]
+            half = len(rows) // 2
+            return [*self._forced(rows[:half]), *self._forced(rows[half:])]
 
     def complete(self, pairs: Sequence[tuple[str, str]]) -> list[str]:
         """Return for each (source, beginning of its English) the whole English the model makes of it."""
@@ -315,27 +329,6 @@ class Translator:
                 for other, value, _ in leaves[0][1].hypotheses[1:]
             )
         return Translated(clean_english(english, text), score, count, flags, alternatives)
-
-    def score_texts(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[float]]:
-        """Return for each pair the log-probabilities of the target's pieces and of `</s>`, forced.
-
-        A pair with an empty side gets none. Texts are scored whole, however long they are.
-        """
-        views = [apply_steps(text, self.card.input_steps) for text in sources]
-        left = self.tokenizer.encode(views)
-        right = self.tokenizer.encode_target(targets)
-        start = len(self.tokenizer.target_prefix)
-        rows = [n for n in range(len(left)) if left[n] and len(right[n]) > start]
-        rows.sort(key=lambda n: -len(right[n]))  # like beside like: less padding
-        scores: list[list[float]] = [[] for _ in left]
-        if rows:
-            engine = self._load(len(rows))
-            found = engine.score(
-                [left[n] for n in rows], [right[n] for n in rows], self.options.batch_tokens
-            )
-            for n, values in zip(rows, found, strict=True):
-                scores[n] = values[start:]
-        return scores
 
     def close(self) -> None:
         """Free the model and close the cache."""
