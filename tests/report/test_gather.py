@@ -102,6 +102,19 @@ def test_flags(source: str, target: str, metadata: dict[str, Any], names: list[s
     assert [flag.name for flag in find_flags(source, target, metadata)] == names
 
 
+def test_flags_show_their_evidence() -> None:
+    (flag,) = find_flags("قتل 12 شخصا في الهجوم", "13 people were killed in the attack", {})
+    assert "12" in flag.message
+    assert "13" in flag.message
+
+
+def test_mended_translations_tell_of_it(write: Any) -> None:
+    known = {"first": "odd", "chosen": "split", "reasons": "numbers loop", "tried": "n-best split"}
+    path = write("a.jsonl", [json.dumps({"ar": "يوم", "en": "day", **known})])
+    (row,) = gather([path], GatherOptions()).documents[0].rows
+    assert (row.first, row.mended) == ("odd", "split (numbers, loop)")
+
+
 def test_folder_of_folders_and_errors(tmp_path: Path) -> None:
     own = make_article(tmp_path)
     assert find_documents([own.parent]) == [own]

@@ -26,7 +26,9 @@ from workbench.report.edits import Edit
 from workbench.report.gather import find_documents, read_pairs
 
 # What is known of the machine's sentence does not hold for a person's.
-_STALE = ("flags", "log_probability", "tokens", "tried", "forced", "score")
+_STALE = (
+    "flags", "log_probability", "tokens", "tried", "chosen", "reasons", "first", "forced", "score",
+)  # fmt: skip
 
 
 class SentenceMemory(Protocol):
@@ -160,7 +162,7 @@ def _write(
         return [place / "pairs.tsv"]
     written = _write_article(place, before, after, result)
     for name, file in sorted(PAIR_FILES.items(), key=lambda item: item[0] == "jsonl"):
-        shown = place / (f"{file}.ar" if name == "moses" else file)
+        shown = place / (f"{file}.en" if name == "moses" else file)
         if shown.exists():
             load_format(name).write(after, place / file)
             written.append(shown)

@@ -28,7 +28,8 @@ class Row:
     """One bead as the page shows it.
 
     `number` counts from 0 in its document; `reference` is None where there is none, and belongs to
-    `reference_rows` rows from this one on. `draft` is what stood there before a person edited it.
+    `reference_rows` rows from this one on. `draft` is what stood there before a person edited it,
+    `first` the translation that was mended in the way that `mended` tells.
     """
 
     number: int
@@ -44,6 +45,8 @@ class Row:
     measures: Mapping[str, float] = field(default_factory=dict)
     flags: tuple[Flag, ...] = ()
     links: Links = ()
+    first: str = ""
+    mended: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,7 @@ def _row_data(row: Row) -> dict[str, Any]:
         _present(kind="" if row.kind == "1-1" else row.kind, block=row.block, label=row.label)
     )
     data.update(_present(draft=row.draft, reviewed=row.reviewed))
+    data.update(_present(first=row.first, mended=row.mended))
     if row.reference is not None:
         data["ref"] = row.reference
         if row.reference_rows > 1:

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from workbench.checks import check_pair
+from workbench.checks import Remark, check_pair
+from workbench.errors import shorten
 from workbench.report.content import Flag
+
+_MOST_EVIDENCE = 4
 
 
 def find_flags(source: str, target: str, metadata: Mapping[str, Any]) -> tuple[Flag, ...]:
@@ -17,12 +20,20 @@ def find_flags(source: str, target: str, metadata: Mapping[str, Any]) -> tuple[F
     if not target.strip():
         return (Flag("missing", "bad", "the English has nothing for this"),)
     found = [
-        Flag(remark.check, str(remark.level), remark.message)
+        Flag(remark.check, str(remark.level), _told(remark))
         for remark in check_pair(source, target).remarks
     ]
     known = {flag.name for flag in found}
     found += [flag for flag in _noted(metadata) if flag.name not in known]
     return tuple(sorted(found, key=lambda flag: flag.severity != "bad"))
+
+
+def _told(remark: Remark) -> str:
+    """Return the message with the evidence that it does not show itself."""
+    unseen = [text for text in remark.evidence if text.strip() and text not in remark.message]
+    more = "…" if len(unseen) > _MOST_EVIDENCE else ""
+    shown = ", ".join(shorten(text, 40) for text in unseen[:_MOST_EVIDENCE])
+    return f"{remark.message}: {shown}{more}" if shown else remark.message
 
 
 def _noted(metadata: Mapping[str, Any]) -> Iterator[Flag]:

@@ -137,7 +137,15 @@ def _row(number: int, pair: TextPair, reference: Reference | None) -> Row:
         str(known.get("reviewed", "")),
         _row_measures(pair),
         find_flags(pair.source, pair.target, known),
+        first=str(known.get("first") or ""),
+        mended=_mended(known),
     )
+
+
+def _mended(known: Mapping[str, Any]) -> str:
+    """Return how a translation was mended and why, as the ladder noted it."""
+    chosen, reasons = str(known.get("chosen") or ""), str(known.get("reasons") or "")
+    return f"{chosen} ({reasons.replace(' ', ', ')})" if chosen and reasons else chosen
 
 
 def _kind(pair: TextPair) -> str:

@@ -106,7 +106,8 @@ function arabicCell(row) {
 }
 
 function flagList(row) {
-  const items = row.f.map(([name, severity, message]) => {
+  // what was said of the old text does not hold for the new one
+  const items = (isEdited(row) ? [] : row.f).map(([name, severity, message]) => {
     const item = make("li", severity);
     item.append(make("b", "", name.replaceAll("-", " ") + " "));
     const said = make("bdi");
@@ -114,7 +115,7 @@ function flagList(row) {
     item.append(said);
     return item;
   });
-  if (isEdited(row)) items.unshift(make("li", "done", "edited here"));
+  if (isEdited(row)) items.unshift(make("li", "done", row.f.length ? "edited here; the next report checks it again" : "edited here"));
   else if (isApproved(row)) items.unshift(make("li", "done", row.reviewed === "edited" ? "edited earlier" : "approved"));
   if (!items.length) return null;
   const list = make("ul", "flags");
@@ -139,6 +140,7 @@ function enrich(row) {
   if (before && before !== english(row)) {
     cell.append(under(isEdited(row) ? "edited from" : "machine draft", before, english(row)));
   }
+  if (row.first && row.first !== row.en && !isEdited(row)) cell.append(mended(row));
   if (row.ref !== undefined && state.reference) {
     const name = row.refRows ? `reference, for ${row.refRows} segments` : "reference";
     cell.append(under(name, row.refRows ? null : english(row), row.ref));
@@ -152,6 +154,15 @@ function under(name, before, after) {
   box.append(make("span", "name", name));
   if (state.changes && before !== null) appendDifferences(box, before, after);
   else appendText(box, name.startsWith("reference") ? after : before);
+  return box;
+}
+
+function mended(row) {
+  const box = make("details", "under");
+  box.lang = "en";
+  box.dir = "ltr";
+  box.append(make("summary", "name", `mended by ${row.mended}: from the first translation`));
+  appendDifferences(box, row.first, row.en);
   return box;
 }
 
@@ -251,6 +262,7 @@ function edit(row) {
   const acts = make("div", "acts");
   acts.append(button("Keep edit", () => keep(row, area.value), "primary"), button("Cancel", () => leave(row)));
   if (row.ref !== undefined && !row.refRows) acts.append(button("Use reference", () => { area.value = row.ref; area.focus(); }));
+  row.node.classList.add("editing");
   row.shown.replaceWith(area);
   area.after(acts);
   area.focus();
@@ -373,7 +385,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || state.editing) return;
-  if (event.key === "Enter" && event.target.closest?.("button, a, summary")) return;
+  if (event.key === "Enter" && event.target.closest?.("button, a, summary")) return; // theirs
   const act = KEYS[event.key];
   if (act) { event.preventDefault(); act(); }
 });
