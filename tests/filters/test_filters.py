@@ -94,6 +94,15 @@ def test_duplicates() -> None:
     assert judge(*pairs, near_duplicate={"allowed": 9}, exact_duplicate={"allowed": 9})[1] == {}
 
 
+def test_decimals_are_no_duplicates() -> None:
+    pairs = [
+        (f"ارتفعت الأسعار {number} في المئة.", f"Prices rose {number} percent.")
+        for number in ("3.5", "35", "1200", "1,200", "12.00")
+    ]
+    found = ["near-duplicate" in reasons for reasons in judge(*pairs)]
+    assert found == [False, False, False, True, False]
+
+
 def test_one_source_with_many_targets() -> None:
     pairs = [
         ("اقرأ المزيد", text)

@@ -5,7 +5,7 @@
     3. pairs-*.jsonl, rejected-*.jsonl, corpus.json and README.md are written
 
 A killed run goes on: a shard whose input and thresholds have not changed is not judged again. The same
-input and thresholds give the same bytes, whatever the engine, the number of workers and the stops between.
+input, thresholds and shard size give the same bytes, whatever engine, workers and stops there were.
 Memory: a few shards, and about 50 bytes a pair while keys are sorted.
 """
 
@@ -306,6 +306,7 @@ def _manifest(
             "corpus clean",
             thresholds=settings_hash(options.settings),
             guards=guard_names(options.settings),
+            shard_pairs=options.shard_pairs,
         ),
     )
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import concurrent.futures
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
@@ -51,7 +52,9 @@ def _run_local(tasks: Iterable[Task], workers: int) -> Iterator[tuple[int, Shard
         yield from _run_here(tasks)
         return
     context = multiprocessing.get_context("spawn")
-    pool = concurrent.futures.ProcessPoolExecutor(workers, mp_context=context)
+    pool = concurrent.futures.ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_leave_interrupts
+    )
     waiting: dict[concurrent.futures.Future[ShardResult], int] = {}
     try:
         for number, data, settings in tasks:
@@ -67,6 +70,11 @@ def _run_local(tasks: Iterable[Task], workers: int) -> Iterator[tuple[int, Shard
         ) from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _leave_interrupts() -> None:
+    """Leave Ctrl-C to the main process, which ends its workers itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _finished(

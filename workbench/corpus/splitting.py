@@ -66,7 +66,7 @@ def split_corpus(
     """
     for part in PARTS:
         refuse_existing(folder / part / MANIFEST, force)
-    groups = np.array([group_key(pair, options.seed) for pair in read()], dtype=np.uint64)
+    groups = np.fromiter((group_key(pair, options.seed) for pair in read()), dtype=np.uint64)
     limits = _limits(groups, options)
     report = SplitReport({}, {}, {})
     for part, (low, high) in limits.items():

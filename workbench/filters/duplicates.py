@@ -8,6 +8,7 @@ who judges which shard.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
@@ -15,6 +16,10 @@ from typing import ClassVar
 from workbench.filters import Value
 from workbench.leakage import fold
 from workbench.records import TextPair
+
+_MAYBE = re.compile(r"\d[.,٫،]\d")
+_DECIMAL = re.compile(r"\d+(?:[.٫]\d+|[,،]\d{1,2}(?!\d))")  # 3.5 is not 35, but 1,200 is 1200
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 
 
 class _Duplicates:
@@ -61,7 +66,7 @@ class NearDuplicateFilter(_Duplicates):
 
     def key(self, pair: TextPair) -> int:
         """Return the hash of both folded texts; what folds to nothing is compared as it is."""
-        return _hash(fold(pair.source) or pair.source, fold(pair.target) or pair.target)
+        return _hash(_words(pair.source), _words(pair.target))
 
 
 class RepeatedSourceFilter(_Duplicates):
@@ -72,7 +77,13 @@ class RepeatedSourceFilter(_Duplicates):
 
     def key(self, pair: TextPair) -> int:
         """Return the hash of the folded source."""
-        return _hash(fold(pair.source) or pair.source)
+        return _hash(_words(pair.source))
+
+
+def _words(text: str) -> str:
+    """Return what makes a text what it says: its folded words, and decimals, which folding joins."""
+    decimals = _DECIMAL.findall(text.translate(_DIGITS)) if _MAYBE.search(text) else ()
+    return " ".join([fold(text) or text, *(re.sub(r"\D", ".", found) for found in decimals)])
 
 
 def _hash(*texts: str) -> int:
