@@ -27,16 +27,19 @@ from workbench.text.names import (
     ARABIC_WORD,
     Name,
     arabic_key,
+    arabic_skeleton,
     english_key,
     find_english_names,
     find_in_arabic,
     is_word,
     without_clitics,
+    word_list,
 )
 
 # See text.names for recall and false matches; one sentence offers some sixty stretches to each name, so names
 # of few consonants must match better.
 SIMILAR, SIMILAR_SHORT = 0.75, 0.9
+SIMILAR_MIXED = 0.95  # names with words in them that are translated as a rule: North Korea
 _SHORT_KEY = 3
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ADJECTIVE = re.compile("(?:ي|ية|يون|يين|يا|ا)$")
@@ -111,9 +114,10 @@ def find_mentions(pairs: Sequence[TextPair]) -> list[Mention]:
 
 def _candidates(name: Name) -> list[str]:
     """Return what to look for: the whole name, else its longest run of words that are no common words."""
-    if name.opening and is_word(name.text):
-        return []
     words = name.text.split()
+    whole = [_POSSESSIVE.sub("", name.text)] if len(words) > 1 else []
+    if all(is_word(_POSSESSIVE.sub("", word)) for word in words):
+        return whole
     runs: list[list[str]] = [[]]
     for word in words:
         bare = _POSSESSIVE.sub("", word)
@@ -128,11 +132,15 @@ def _candidates(name: Name) -> list[str]:
         longest.pop(0)
     while longest and longest[-1].islower():
         longest.pop()
-    return [" ".join(longest)] if longest else []
+    return [*whole, " ".join(longest)] if longest else whole
 
 
 def _enough(english: str) -> float:
-    return SIMILAR_SHORT if len(english_key(english)) <= _SHORT_KEY else SIMILAR
+    words = english.split()
+    if len(words) > 1 and any(word.lower() in word_list("translated") for word in words):
+        return SIMILAR_MIXED
+    short = len(english_key(english)) <= _SHORT_KEY and len(words) == 1
+    return SIMILAR_SHORT if short else SIMILAR
 
 
 def _groups(mentions: Iterable[Mention]) -> list[list[Mention]]:
@@ -154,9 +162,13 @@ def _groups(mentions: Iterable[Mention]) -> list[list[Mention]]:
 
 
 def _arabic_group(text: str) -> str:
-    """Return the key of an Arabic spelling; short ones keep their letters, they are like too much else."""
+    """Return the key of an Arabic spelling and whether it opens with a vowel: آرياس is not روسيا.
+
+    Names of one consonant a word keep their letters; they are like too much else.
+    """
     key = arabic_key(text)
-    return key if len(key) > 1 + text.count(" ") else text
+    opening = "A" if arabic_skeleton(text)[0][1] else ""
+    return opening + key if len(key) > 1 + text.count(" ") else text
 
 
 def _cluster(mentions: Sequence[Mention], pairs: Sequence[TextPair]) -> NameCluster:

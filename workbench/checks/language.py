@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from workbench.checks import Candidate, Level, Remark
-from workbench.signals.addresses import compare_addresses, find_addresses
+from workbench.signals.addresses import compare_addresses
 from workbench.signals.copies import copied_share
 from workbench.signals.damage import find_damage, uneven_markup
 from workbench.signals.scripts import compare_scripts, other_language
@@ -15,6 +15,7 @@ from workbench.text.script import has_arabic
 COPIED = 0.5  # of the letters; FLORES dev references: 0.31 at most
 ARABIC_BAD = 0.1  # of the letters of the translation
 NOT_LATIN = 0.5
+_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _ARABIC_WORD = re.compile(r"[\u0620-\u065f\u066e-\u06d3\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]+")
 
 
@@ -26,12 +27,9 @@ class Copy:
 
     def check(self, pair: Candidate) -> Iterator[Remark]:
         """Object to a target made of the words of the source."""
-        if not has_arabic(pair.source):  # an address or a name in Latin letters stays what it is
-            return
-        source, target = pair.source, pair.target
-        for address in find_addresses(source):
-            source, target = source.replace(address, " "), target.replace(address, " ")
-        share = copied_share(source, target)
+        if not has_arabic(pair.source):  # an address or a name in Latin letters stays what it is,
+            return  # in a source with Arabic words too
+        share = copied_share(_LATIN_WORD.sub(" ", pair.source), pair.target)
         if share >= COPIED:
             yield Remark(self.name, Level.BAD, f"{share:.0%} of the letters are the source's own")
 

@@ -143,7 +143,8 @@ def arabic_skeleton(text: str) -> Skeleton:
 def english_skeleton(text: str) -> Skeleton:
     """Return the skeleton of one or several English words, spaces and hyphens ignored."""
     plain = unicodedata.normalize("NFKD", text).lower()
-    letters = re.sub(r"[^a-z]", "", re.sub(r"['’]s\b", "", plain))
+    plain = re.sub(r"\bh", "H", re.sub(r"['’]s\b", "", plain))  # heard where it begins a word
+    letters = re.sub(r"[^a-zH]", "", plain)
     for written, meant in _DIGRAPHS:
         letters = letters.replace(written, meant)
     parts: list[list[str]] = [["", ""]]
@@ -152,7 +153,7 @@ def english_skeleton(text: str) -> Skeleton:
             parts.append([letter.upper(), ""])
         elif letter in "aeiouwy":
             parts[-1][1] += letter
-        elif letter == "h" and (place == len(letters) - 1 or not parts[-1][1]) and place:
+        elif letter == "h" and (place == len(letters) - 1 or not parts[-1][1]):
             continue  # silent behind a consonant (Gandhi) and at the end (Sarah)
         else:
             _append(parts, letter if letter.isupper() else _ENGLISH.get(letter, ""))
@@ -302,9 +303,13 @@ class Found:
 def find_in_arabic(english: str, arabic: str) -> Found | None:
     """Return the stretch of an Arabic text that says an English name best; None if nothing is like it.
 
-    Stretches of one word less to one more than the name has are compared, clitics in front left out.
+    Stretches of one word less to one more than the name has are compared, clitics in front left out; places
+    that Arabic calls otherwise are looked up.
     """
     own = _ARTICLE.sub("", english)
+    own_way = _find_exonym(own, arabic)
+    if own_way is not None:
+        return own_way
     count, key = len(own.split()), english_key(own)
     best: Found | None = None
     for size in range(max(1, count - 1), count + 2):
@@ -317,6 +322,15 @@ def find_in_arabic(english: str, arabic: str) -> Found | None:
             if similarity > 0 and (best is None or similarity > best.similarity + 1e-9):
                 best = Found(spelled, similarity)
     return best
+
+
+def _find_exonym(english: str, arabic: str) -> Found | None:
+    """Return the word that names a place in Arabic where the two languages do not share its name."""
+    wanted = {name.translate(_HAMZA) for name in exonyms().get(english, ())}
+    for word in _stretches(arabic, 1) if wanted else ():
+        if word.translate(_HAMZA) in wanted:
+            return Found(word, 1.0)
+    return None
 
 
 @functools.lru_cache(maxsize=64)
