@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS entry (
     target TEXT NOT NULL, origin TEXT NOT NULL, added INTEGER NOT NULL, UNIQUE (source, target));
 CREATE INDEX IF NOT EXISTS entry_input ON entry (input);
 CREATE INDEX IF NOT EXISTS entry_key ON entry (key);
+CREATE INDEX IF NOT EXISTS entry_added ON entry (added);
 CREATE TABLE IF NOT EXISTS word (word TEXT, entry INTEGER, PRIMARY KEY (word, entry)) WITHOUT ROWID;
 """
 _WAIT_SECONDS = 30.0
@@ -173,7 +174,7 @@ class Memory:
     def _candidates(self, key: str) -> list[Any]:
         """Return the rows that share most of the rarest words with a key."""
         columns = "entry.source, entry.target, entry.origin, entry.added, entry.key, entry.input"
-        same = self._rows(f"SELECT {columns} FROM entry WHERE key = ?", key)
+        same = self._rows(f"SELECT {columns} FROM entry WHERE key = ? LIMIT ?", key, _CANDIDATES)
         counted = sorted((self._frequency(word), word) for word in set(key.split()))
         rare = [word for count, word in counted if 0 < count <= _COMMON_FROM][:_RARE_WORDS]
         if not rare:
