@@ -311,3 +311,6 @@ def test_a_thousand_segments(browser: Browser, tmp_path: Path) -> None:
         "document.querySelector('#s999').getBoundingClientRect().bottom <= innerHeight + 1"
     )
     browser.wait("rows[999].seen === true")
+    assert browser.run("rows[500].seen") is None
+    browser.run("dispatchEvent(new Event('beforeprint'))")  # paper has no "near"
+    assert browser.run("rows.every((row) => row.seen)") is True

@@ -173,6 +173,8 @@ const watcher = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: "900px 0px" });
 
+window.addEventListener("beforeprint", () => { for (const row of rows) if (row.node && !row.seen) enrich(row); });
+
 function redraw() {
   for (const row of rows) if (row.seen && state.editing !== row) enrich(row);
 }
