@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.conftest import Cli
 from workbench.corpus.splitting import SET_ASIDE, group_key
 from workbench.corpus.store import check_corpus, read_pairs
+from workbench.files import sha256_of
 from workbench.formats import load_format
 from workbench.leakage import LeakageGuard
 from workbench.records import TextPair
@@ -139,3 +140,8 @@ def test_no_dev(cli: Cli, corpus: Make, tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "d/data").iterdir()} == {
         "train-00000.jsonl", "test-00000.jsonl",
     }  # fmt: skip
+    card = (tmp_path / "d/README.md").read_text(encoding="utf-8")
+    assert "# corpus\n" in card
+    assert "| pairs | 50 |" in card
+    digest = sha256_of(tmp_path / "d/data/test-00000.jsonl")
+    assert f"| data/test-00000.jsonl | 10 | `{digest}` |" in card

@@ -87,11 +87,12 @@ def _leakage(corpus: Corpus) -> str:
     if not guards:
         return "## Test sets\n\nThis corpus was not compared with any test set.\n"
     found = corpus.counts.get("reasons", {}).get("contamination", 0)
-    verdict = f"{found:,} pairs shared a line or eight words with one of them and were taken out"
+    found += sum(corpus.counts.get("set aside", {}).values())
     names = ", ".join(map(str, guards))
     return (
-        f"## Test sets\n\nCompared with {names} by hashed lines and runs of eight words: "
-        f"{verdict}. Test sets that are not named here were not compared.\n"
+        f"## Test sets\n\nCompared with {names} by hashed lines and runs of eight words: {found:,} pairs "
+        "that share some with them, or with another part, were taken out. Test sets that are not named "
+        "here were not compared.\n"
     )
 
 

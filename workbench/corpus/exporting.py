@@ -6,16 +6,17 @@ datasets   OUT/README.md and OUT/data/PART-00000.jsonl (or .parquet), rows of
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from workbench.corpus.card import format_card
-from workbench.corpus.manifest import MANIFEST, Corpus, read_corpus
+from workbench.corpus.manifest import MANIFEST, Corpus, CorpusFile, read_corpus
 from workbench.corpus.splitting import PARTS
 from workbench.corpus.store import read_pairs
 from workbench.errors import InputError
-from workbench.files import refuse_existing, replace_file, write_text
+from workbench.files import refuse_existing, replace_file, sha256_of, write_text
 from workbench.formats import FORMATS, format_of, load_format
 from workbench.records import TextPair
 
@@ -51,14 +52,19 @@ def _paths(name: str, out: Path) -> tuple[Path, ...]:
 def _export_datasets(folder: Path, out: Path, *, force: bool) -> int:
     refuse_existing(out / "README.md", force)
     parts = find_parts(folder)
-    total = 0
+    files: dict[str, CorpusFile] = {}
     for part, place in parts.items():
-        with replace_file(out / "data" / f"{part}-00000.jsonl") as stream:
+        name, count = f"data/{part}-00000.jsonl", 0
+        with replace_file(out / name) as stream:
             for line in _rows(read_pairs(place)):
                 stream.write(line)
-                total += 1
-    corpora = {part: read_corpus(place) for part, place in parts.items()}
-    write_text(out / "README.md", _card(corpora))
+                count += 1
+        files[name] = CorpusFile(count, sha256_of(out / name))
+    total = sum(item.pairs for item in files.values())
+    first = read_corpus(next(iter(parts.values())))
+    name = first.name.removesuffix(" (train)")
+    corpus = dataclasses.replace(first, name=name, pair_count=total, files=files, rejected={})
+    write_text(out / "README.md", _card(corpus, list(parts)))
     return total
 
 
@@ -84,12 +90,10 @@ def _rows(pairs: Iterable[TextPair]) -> Iterator[str]:
         yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
-def _card(corpora: dict[str, Corpus]) -> str:
-    """Return the card of the first part with the list of files in its head."""
-    head, _, rest = format_card(next(iter(corpora.values()))).partition("\n---\n")
+def _card(corpus: Corpus, parts: Sequence[str]) -> str:
+    """Return the card with the list of files in its head."""
+    head, _, rest = format_card(corpus).partition("\n---\n")
     lines = ["configs:", "- config_name: default", "  data_files:"]
-    for part in corpora:
+    for part in parts:
         lines += [f"  - split: {part}", f"    path: data/{part}-00000.jsonl"]
-    counts = "\n".join(f"| {part} | {one.pair_count:,} |" for part, one in corpora.items())
-    table = f"\n## Parts\n\n| part | pairs |\n|---|---|\n{counts}\n"
-    return "\n".join([head, *lines]) + "\n---\n" + rest + table
+    return "\n".join([head, *lines]) + "\n---\n" + rest
