@@ -269,6 +269,7 @@ function edit(row) {
   area.after(acts);
   area.focus();
   area.setSelectionRange(area.value.length, area.value.length);
+  acts.scrollIntoView({ block: "nearest" });
 }
 
 function enrichNow(row) { const editing = state.editing; state.editing = null; enrich(row); state.editing = editing; }
