@@ -77,6 +77,7 @@ def test_sound(source: str, target: str) -> None:
         ("money", Level.BAD, "5 دولارات", "5 euros"),
         ("money", Level.WARN, "دفع 5 دنانير", "He paid 5"),
         ("names", Level.WARN, "وصل الوزير بارك جين إلى موسكو.", "The minister arrived in Pyongyang."),
+        ("names", Level.WARN, "وتوجه كيم لبوتين قائلا ذلك.", "Kim Jong Un said so to Putin."),
         ("addresses", Level.BAD, "راسلونا على a@example.org", "Write to b@example.org"),
         ("negation", Level.WARN, "لم يصل الوفد", "The delegation arrived"),
         ("negation", Level.WARN, "وصل الوفد", "The delegation has not arrived"),

@@ -124,7 +124,7 @@ def test_a_word_that_opens_a_sentence_is_marked() -> None:
 @pytest.mark.parametrize(
     ("name", "pure"),
     [
-        ("Vladimir Putin", True), ("Pyongyang", True), ("White House", False), ("NATO", False),
+        ("Vladimir Putin", True), ("Kim Jong Un", True), ("Nov-Feb", False), ("Pyongyang", True), ("White House", False), ("NATO", False),
         ("Russian", False), ("Germany", False), ("Animals", False), ("Hungarian Grand Prix", False),
     ],
 )  # fmt: skip

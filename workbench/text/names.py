@@ -106,10 +106,11 @@ def is_word(text: str) -> bool:
 
 def is_pure(name: str) -> bool:
     """Return whether no part of a name would be translated: Kim Jong Un, not White House or NATO."""
-    parts = [part for part in re.split("[ -]", name) if part[:1].isupper()]
-    return bool(parts) and not any(
-        part.isupper() or is_word(part) or part in exonyms() or len(english_key(part)) < _LEAST
-        for part in parts
+    parts = [part for part in re.split("[ -]", name) if part.lower() not in _JOINERS]
+    if not parts or len(english_key(name)) < _LEAST:
+        return False
+    return not any(
+        part.isupper() or is_word(part) or part in exonyms() or _is_common(part) for part in parts
     )
 
 
