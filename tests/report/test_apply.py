@@ -17,7 +17,7 @@ from workbench.memory import Memory
 from workbench.report.apply import apply_edits
 from workbench.report.article_text import replace_sentences
 from workbench.report.edits import read_edits
-from workbench.report.gather import read_pairs
+from workbench.report.places import read_pairs
 
 CHANGED = "The minister came to Cairo yesterday."
 
@@ -164,6 +164,22 @@ def test_files_of_pairs(tmp_path: Path, suffix: str, cli: Cli) -> None:
     made = {"document": path.name, "row": 1, "ar": "ب", "from": "b", "to": "better"}
     cli("report", "--apply", edits_file(tmp_path / "e.json", [made]), path)
     assert [pair.target for pair in read_pairs(path)] == ["a", "better"]
+
+
+def test_a_corpus_stays_whole(tmp_path: Path, cli: Cli, write: Any) -> None:
+    path = write("a.tsv", ["ar\ten", "يوم\tday", "بيت\thouse", "رجل\tman"])
+    corpus = tmp_path / "news"
+    cli("corpus", "build", path, "--out", corpus, "--licence", "CC0-1.0")
+    shard = "pairs-00001.jsonl"
+    assert cli("report", corpus, "--no-links").stdout.strip() == str(corpus / "report.html")
+    made = {"document": shard, "row": 1, "ar": "بيت", "from": "house", "to": "home"}
+    edits = edits_file(tmp_path / "e.json", [made])
+    cli("report", corpus, "--apply", edits)
+    assert [pair.target for pair in read_pairs(corpus / shard)] == ["day", "home", "man"]
+    cli("corpus", "check", corpus)
+    (corpus / shard).write_text((corpus / shard).read_text().replace("man", "men"))
+    edits_file(edits, [{**made, "from": "home", "to": "house"}])
+    assert "is not as corpus.json says" in cli("report", corpus, "--apply", edits, code=3).stderr
 
 
 def test_an_alignment_is_corrected_through_its_own_check(

@@ -11,7 +11,8 @@ import pytest
 from tests.report.made import make_article
 from workbench.errors import InputError
 from workbench.report.flags import find_flags
-from workbench.report.gather import GatherOptions, find_documents, gather
+from workbench.report.gather import GatherOptions, gather
+from workbench.report.places import find_places
 
 
 def test_article_with_its_reference(tmp_path: Path) -> None:
@@ -117,18 +118,26 @@ def test_mended_translations_tell_of_it(write: Any) -> None:
 
 def test_folder_of_folders_and_errors(tmp_path: Path) -> None:
     own = make_article(tmp_path)
-    assert find_documents([own.parent]) == [own]
-    assert find_documents([own, own]) == [own]
+    assert find_places([own.parent]) == [own]
+    assert find_places([own, own]) == [own]
     with pytest.raises(InputError, match="no pairs in this folder"):
-        find_documents([tmp_path / "articles"])
+        find_places([tmp_path / "articles"])
     with pytest.raises(InputError, match="no such file"):
-        find_documents([tmp_path / "none"])
+        find_places([tmp_path / "none"])
     with pytest.raises(InputError, match="no format ends in"):
-        find_documents([own / "000_a.en.md"])
+        find_places([own / "000_a.en.md"])
     (tmp_path / "other/000_a").mkdir(parents=True)
     (tmp_path / "other/000_a/pairs.jsonl").write_text('{"ar": "a", "en": "b"}\n')
     with pytest.raises(InputError, match="has the same name"):
-        find_documents([own, tmp_path / "other/000_a"])
+        find_places([own, tmp_path / "other/000_a"])
     (own / "pairs.jsonl").write_text("")
     with pytest.raises(InputError, match="no pairs in it"):
         gather([own], GatherOptions())
+
+
+def test_many_pairs_are_sampled_evenly_and_keep_their_numbers(write: Any) -> None:
+    path = write("a.tsv", ["ar\ten", *[f"يوم {n}\tday {n}" for n in range(25)]])
+    (document,) = gather([path], GatherOptions(most_rows=10)).documents
+    assert [row.number for row in document.rows] == list(range(0, 25, 3))
+    assert ("shown", "one of 3 of 25 pairs") in document.facts
+    assert document.title == "a.tsv"

@@ -14,7 +14,7 @@ from workbench.cli import console, options
 def report(
     inputs: Annotated[
         list[Path],
-        typer.Argument(help="Folders that run or align wrote, folders of them, or files of pairs."),
+        typer.Argument(help="Folders that run or align wrote, corpora, or files of pairs."),
     ],
     out: Annotated[
         Path | None, typer.Option("--out", help="The page; default: report.html in the folder.")
@@ -34,6 +34,9 @@ def report(
         typer.Option("--references", help="Folder of NAME.en.txt; default: references/ beside."),
     ] = None,
     title: Annotated[str, typer.Option("--title", help="Title of the page.")] = "",
+    most: Annotated[
+        int, typer.Option("--most", min=1, help="Of more pairs show this many, evenly spread.")
+    ] = 5000,
     no_links: Annotated[bool, typer.Option("--no-links", help="No word alignment.")] = False,
     force: options.Force = False,
     json: options.Json = False,
@@ -49,7 +52,7 @@ def report(
     from workbench.report.gather import GatherOptions
     from workbench.report.publish import write_report
 
-    places = GatherOptions(articles, references, title)
+    places = GatherOptions(articles, references, title, most)
     with console.progress("linking words") as progress:
         made = write_report(inputs, out, places, links=not no_links, force=force, progress=progress)
     if json:

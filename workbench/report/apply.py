@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from workbench.aligned_folder import apply_corrections
+from workbench.corpus.manifest import MANIFEST, read_corpus, write_corpus
+from workbench.corpus.store import write_shard
 from workbench.errors import InputError, shorten
 from workbench.files import read_bytes, remove_leftovers, sha256_of, write_text
 from workbench.formats import format_of, load_format
@@ -23,7 +25,7 @@ from workbench.outputs import PAIR_FILES, write_json
 from workbench.records import TextPair
 from workbench.report.article_text import replace_sentences
 from workbench.report.edits import Edit
-from workbench.report.gather import find_documents, read_pairs
+from workbench.report.places import find_places, is_shard, read_pairs
 
 # What is known of the machine's sentence does not hold for a person's.
 _STALE = (
@@ -68,7 +70,7 @@ def apply_edits(
 ) -> Applied:
     """Write edits into the folders and files they belong to; see the module's own text."""
     result = Applied()
-    places = {place.name: place for place in find_documents(inputs)}
+    places = {place.name: place for place in find_places(inputs)}
     documents = {edit.document for edit in edits}
     if len(places) == len(documents) == 1:  # a folder may have been renamed: its texts tell
         places = dict(zip(documents, places.values(), strict=True))
@@ -153,8 +155,7 @@ def _write(
 ) -> list[Path]:
     """Write all files of a place; the one that is read comes last, so a killed call starts over."""
     if not place.is_dir():
-        load_format(format_of(place)).write(after, place)
-        return [place]
+        return _write_shard(place, after) if is_shard(place) else _write_file(place, after)
     remove_leftovers(place)
     if (place / "alignment.json").exists():
         load_format("tsv").write(after, place / "pairs.tsv")
@@ -168,6 +169,24 @@ def _write(
             written.append(shown)
     _note_edits(place, after)
     return written
+
+
+def _write_file(place: Path, after: Sequence[TextPair]) -> list[Path]:
+    load_format(format_of(place)).write(after, place)
+    return [place]
+
+
+def _write_shard(place: Path, after: Sequence[TextPair]) -> list[Path]:
+    """Write a shard and its hash in the manifest; raises InputError if it was changed by hand."""
+    corpus = read_corpus(place.parent)
+    if sha256_of(place) != corpus.files[place.name].sha256:
+        raise InputError(
+            f"{place}: is not as {MANIFEST} says",
+            hint=f"workbench corpus check {place.parent} tells more",
+        )
+    files = {**corpus.files, place.name: write_shard(after, place)}
+    write_corpus(replace(corpus, files=files), place.parent)
+    return [place, place.parent / MANIFEST]
 
 
 def _write_article(

@@ -16,11 +16,11 @@ from typing import Any
 
 from workbench.errors import InputError
 from workbench.files import open_lines
-from workbench.formats import format_of, load_format
 from workbench.metrics import load_metric
 from workbench.records import BlockKind, Score, TextPair
 from workbench.report.content import Document, Measure, Report, Row
 from workbench.report.flags import find_flags
+from workbench.report.places import find_places, is_shard, iter_pairs, read_pairs
 from workbench.report.reference import Reference, find_article, rows_with_reference
 from workbench.signals.lengths import length_fit
 
@@ -30,77 +30,43 @@ _HEADINGS = (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.HEADING)
 
 @dataclass(frozen=True, slots=True)
 class GatherOptions:
-    """Where articles and references lie; `title` replaces the one that is found."""
+    """Where articles and references lie; `title` replaces the one that is found.
+
+    Of more than `most_rows` pairs that many are shown, evenly spread over all of them.
+    """
 
     articles: Path | None = None
     references: Path | None = None
     title: str = ""
-
-
-def find_documents(paths: Sequence[Path]) -> list[Path]:
-    """Return the article folders and pair files that the paths stand for, each once.
-
-    Raises InputError for a path that is neither, and for two with one name: edits go by it.
-    """
-    found = [place for path in paths for place in _places(path)]
-    names: dict[str, Path] = {}
-    for place in found:
-        other = names.setdefault(place.name, place)
-        if other != place:
-            raise InputError(
-                f"{place}: has the same name as {other}", hint="make two reports of them"
-            )
-    return list(names.values())
-
-
-def _places(path: Path) -> list[Path]:
-    if not path.is_dir():
-        if not path.exists():
-            raise InputError(f"{path}: no such file or folder", hint="check the path")
-        format_of(path)
-        return [path]
-    if pairs_file(path) is not None:
-        return [path]
-    inside = sorted(item for item in path.iterdir() if item.is_dir() and pairs_file(item))
-    if not inside:
-        raise InputError(
-            f"{path}: no pairs in this folder",
-            hint="name a folder that workbench run or align wrote, or a file of pairs",
-        )
-    return inside
-
-
-def pairs_file(folder: Path) -> Path | None:
-    """Return the file of a folder that holds its pairs with all that is known about them."""
-    for name in ("pairs.jsonl", "pairs.tsv"):
-        if (folder / name).is_file():
-            return folder / name
-    return None
-
-
-def read_pairs(place: Path) -> list[TextPair]:
-    """Return the pairs of an article folder or of a file."""
-    path = pairs_file(place) if place.is_dir() else place
-    if path is None:
-        raise InputError(f"{place}: no pairs in this folder", hint="workbench run writes them")
-    pairs = list(load_format(format_of(path)).read(path))
-    if not pairs:
-        raise InputError(f"{path}: no pairs in it", hint="nothing to show or to edit")
-    return pairs
+    most_rows: int = 5000
 
 
 def gather(paths: Sequence[Path], options: GatherOptions) -> Report:
     """Return the report of all that the paths stand for, without word links."""
-    places = find_documents(paths)
-    documents = tuple(_read_document(place, options) for place in places)
-    title = options.title or (
-        documents[0].title if len(documents) == 1 else f"{len(documents)} articles"
-    )
+    places = find_places(paths)
+    step = _step(places, options.most_rows)
+    documents = tuple(_read_document(place, options, step) for place in places)
+    title = options.title or _common_title(documents, places)
     rows = [row for document in documents for row in document.rows]
     return Report(title, documents, tuple(_measures(rows)), tuple(_common_scores(places)))
 
 
-def _read_document(place: Path, options: GatherOptions) -> Document:
+def _step(places: Sequence[Path], most_rows: int) -> int:
+    """Return of how many pairs one is shown."""
+    total = sum(1 for place in places for _ in iter_pairs(place))
+    return max(1, -(-total // max(1, most_rows)))
+
+
+def _common_title(documents: Sequence[Document], places: Sequence[Path]) -> str:
+    if len(documents) == 1:
+        return documents[0].title
+    parents = {place.parent for place in places}
+    if len(parents) == 1 and is_shard(places[0]):
+        return places[0].parent.name
+    return f"{len(documents)} articles"
+
+
+def _read_document(place: Path, options: GatherOptions, step: int) -> Document:
     pairs = read_pairs(place)
     provenance = _read_json(place / "provenance.json") if place.is_dir() else {}
     article = find_article(provenance, options.articles, options.references)
@@ -111,12 +77,19 @@ def _read_document(place: Path, options: GatherOptions) -> Document:
     }
     if article is not None:
         references = rows_with_reference(article, pairs, options.references) or references
-    rows = tuple(_row(number, pair, references.get(number)) for number, pair in enumerate(pairs))
+    rows = tuple(
+        _row(number, pair, references.get(number))
+        for number, pair in enumerate(pairs)
+        if number % step == 0
+    )
+    facts = [*_facts(place, provenance, pairs)]
+    if step > 1:
+        facts.append(("shown", f"one of {step} of {len(pairs):,} pairs"))
     return Document(
         place.name,
-        _title(rows) or place.name,
+        _title(place, rows),
         _with_reference_scores(rows),
-        tuple(_facts(place, provenance, pairs)),
+        tuple(facts),
         tuple(_scores(place.parent / "scores.json", place.name)) if place.is_dir() else (),
         tuple(_set_aside(place)),
     )
@@ -215,11 +188,14 @@ def _measures(rows: Sequence[Row]) -> Iterator[Measure]:
         )
 
 
-def _title(rows: Sequence[Row]) -> str:
+def _title(place: Path, rows: Sequence[Row]) -> str:
+    """Return the headline of an article, or the name of a file."""
+    if place.is_file():
+        return f"{place.parent.name}/{place.name}" if is_shard(place) else place.name
     for row in rows:
         if row.block in _HEADINGS:
             return row.target or row.source
-    return ""
+    return place.name
 
 
 def _facts(
