@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from tests.conftest import SHARED, Cli
 from tests.tiny import make_tiny_encoder, make_tiny_model
-from workbench.checks import CHECKS, Level
+from workbench.checks import CHECKS, Evidence, Level
 from workbench.encoder import SentenceEncoder
 from workbench.errors import InputError
 from workbench.inspection import gather_evidence, inspect_pairs, read_pairs
@@ -134,6 +135,16 @@ def test_selftest_counts_what_can_be_damaged() -> None:
     assert (rows["currency changed"].damaged, rows["currency changed"].detection) == (0, 0.0)
     assert all(row.false_alarms == 0 and row.sound == 3 for row in rows.values())
     assert run_selftest(SOUND) == list(rows.values())
+
+
+def test_selftest_with_evidence_of_models() -> None:
+    def ask(pairs: Sequence[TextPair]) -> list[Evidence]:
+        return [Evidence(similarity=0.9 if pair in SOUND else 0.7) for pair in pairs]
+
+    rows = {row.kind: row for row in run_selftest(SOUND, ask=ask)}
+    assert rows["another sentence"].detection == 1.0
+    assert rows["middle left out"].detection == 1.0
+    assert rows["another sentence"].false_alarms == 0
 
 
 def test_selftest_sees_false_alarms() -> None:

@@ -16,8 +16,8 @@ _ONLY = re.compile(r"(?<!\w)(?:إلا|سوى|فحسب|فقط)(?!\w)")  # لا �
 _PLAIN = ("nfc", "tatweel", "diacritics")
 
 
-# FLORES dev: 20 of 997 references have a name under this, half of them in lines whose source says it otherwise
-# or not at all; 89.5 % of names that the self-test exchanges for others are seen.
+# FLORES dev: 20 of 997 references have a name under this; of names that the self-test exchanges for others
+# 89.5 % are seen.
 NAME_SAID = 0.65
 
 

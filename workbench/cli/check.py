@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from workbench.inspection import Inspection
     from workbench.inspection.selftest import Row
     from workbench.records import TextPair
+
+    Ask = Callable[[Sequence[TextPair]], list[Evidence]]
 
 Places = Annotated[
     list[str],
@@ -71,12 +73,13 @@ def check(
     from workbench.inspection import inspect_pairs, read_pairs
 
     pairs = read_pairs(places, encoding)
+    asked = encoder if similarity else "", model if forced else "", threads
     if selftest:
-        _selftest(pairs, seed, json)
+        _selftest(pairs, seed, asked, json)
         return
     names = _names(only, without)
-    evidence = _evidence(pairs, encoder if similarity else "", model if forced else "", threads)
-    found = inspect_pairs(pairs, evidence, names)
+    with _models(*asked) as ask:
+        found = inspect_pairs(pairs, ask(pairs), names)
     if json:
         console.as_json(found.as_record())
     else:
@@ -95,10 +98,9 @@ def _names(only: Sequence[str] | None, without: Sequence[str] | None) -> list[st
     return [name for name in (only or CHECKS) if name not in (without or ())]
 
 
-def _evidence(
-    pairs: Sequence[TextPair], encoder: str, model: str, threads: int | None
-) -> list[Evidence]:
-    """Load the models that are named, ask them, and free them."""
+@contextmanager
+def _models(encoder: str, model: str, threads: int | None) -> Iterator[Ask]:
+    """Load the models that are named, give a function that asks them, and free them."""
     from workbench.encoder import SentenceEncoder
     from workbench.inspection import gather_evidence
     from workbench.registry import find_model
@@ -109,8 +111,7 @@ def _evidence(
             translator = options.make_translator(model, True, {"threads": threads})
             stack.callback(translator.close)
         vectors = SentenceEncoder(find_model(encoder, "encoder"), threads or 0) if encoder else None
-        progress = stack.enter_context(console.progress("asking the models"))
-        return gather_evidence(pairs, vectors, translator, progress)
+        yield lambda pairs: gather_evidence(pairs, vectors, translator)
 
 
 def _show(found: Inspection, count: int) -> None:
@@ -135,12 +136,14 @@ def _show(found: Inspection, count: int) -> None:
         console.result(f"  target  {item.pair.target}")
 
 
-def _selftest(pairs: Sequence[TextPair], seed: int, json: bool) -> None:
+def _selftest(
+    pairs: Sequence[TextPair], seed: int, asked: tuple[str, str, int | None], json: bool
+) -> None:
     """Print how much of each kind of damage is seen, and how many sound pairs are objected to."""
     from workbench.inspection.selftest import run_selftest
 
-    with console.progress("damaging") as progress:
-        rows = run_selftest(pairs, seed, progress)
+    with _models(*asked) as ask, console.progress("damaging") as progress:
+        rows = run_selftest(pairs, seed, progress, ask if any(asked[:2]) else None)
     if json:
         console.as_json({"seed": seed, "pairs": len(pairs), "kinds": [r.as_record() for r in rows]})
         return

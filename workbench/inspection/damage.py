@@ -273,7 +273,7 @@ def _change_address(pair: TextPair, chance: Chance, _: Sequence[TextPair]) -> Te
     return replace(pair, source=f"{pair.source} {_ADDRESS}", target=f"{pair.target} {wrong}")
 
 
-_LENGTHS = ("truncation", "length", "omission")
+_LENGTHS = ("truncation", "length", "omission", "similarity", "forced")
 DAMAGES: dict[str, Damage] = {
     "number changed": Damage(_target(_change_number), ("numbers",)),
     "number dropped": Damage(_target(_drop(_NUMBER)), ("numbers",)),
@@ -285,11 +285,11 @@ DAMAGES: dict[str, Damage] = {
     "another language": Damage(_other_language, ("language",)),
     "Arabic words left": Damage(_half_arabic, ("untranslated",)),
     "middle left out": Damage(_target(_leave_out), _LENGTHS),
-    "clause added": Damage(_add_clause, ("length", "addition")),
+    "clause added": Damage(_add_clause, ("length", "addition", "similarity", "forced")),
     "another sentence": Damage(
         _other_sentence,
         ("numbers", "length", "truncation", "percent", "dates", "money", "negation", "quotes",
-         "brackets", "ending", "names"),
+         "brackets", "ending", "names", "similarity", "forced"),
     ),
     "per cent dropped": Damage(_target(_drop(_PERCENT)), ("percent", "numbers")),
     "month changed": Damage(_target(_swap_word(_MONTHS)), ("dates",)),

@@ -15,11 +15,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.checks import Level, Verdict, check_pair
+from workbench.checks import Evidence, Level, Verdict, check_pair
 from workbench.inspection.damage import DAMAGES, Damage
 from workbench.records import TextPair
 
 SEED = 12345
+Ask = Callable[[Sequence[TextPair]], Sequence[Evidence | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,36 +58,44 @@ def run_selftest(
     pairs: Sequence[TextPair],
     seed: int = SEED,
     progress: Callable[[int, int, int], None] | None = None,
+    ask: Ask | None = None,
 ) -> list[Row]:
     """Damage every pair in every way that it allows, once, and count what the checks say.
 
-    The same pairs and seed give the same damage. Pairs with an empty side are left out.
+    The same pairs and seed give the same damage. Pairs with an empty side are left out. `ask` gets the
+    evidence of models, for each kind of damage again.
     """
     sound = [pair for pair in pairs if pair.source.strip() and pair.target.strip()]
-    verdicts = [check_pair(pair.source, pair.target) for pair in sound]
+    verdicts = _verdicts(sound, ask)
     rows = []
     for done, (kind, damage) in enumerate(DAMAGES.items(), 1):
-        rows.append(_row(kind, damage, sound, verdicts, seed))
+        made = _damage(kind, damage, sound, seed)
+        rows.append(_row(kind, damage, _verdicts(made, ask), verdicts))
         if progress is not None:
             progress(done, len(DAMAGES), 0)
     return rows
 
 
-def _row(
-    kind: str, damage: Damage, pairs: Sequence[TextPair], verdicts: Sequence[Verdict], seed: int
-) -> Row:
-    damaged = seen = bad = 0
-    for number, pair in enumerate(pairs):
-        chance = random.Random(f"{seed}:{kind}:{number}")
-        made = damage.make(pair, chance, pairs)
-        if made is None or made == pair:
-            continue
-        verdict = check_pair(made.source, made.target)
-        damaged += 1
-        seen += _objects(verdict, damage.checks)
-        bad += verdict.level is Level.BAD
-    false_alarms = sum(_objects(verdict, damage.checks) for verdict in verdicts)
-    return Row(kind, damage.checks, damaged, seen, bad, false_alarms, len(pairs))
+def _verdicts(pairs: Sequence[TextPair], ask: Ask | None) -> list[Verdict]:
+    evidence = ask(pairs) if ask is not None else [None] * len(pairs)
+    rows = zip(pairs, evidence, strict=True)
+    return [check_pair(pair.source, pair.target, own) for pair, own in rows]
+
+
+def _damage(kind: str, damage: Damage, pairs: Sequence[TextPair], seed: int) -> list[TextPair]:
+    """Return the pairs that can be damaged in this way, damaged."""
+    made = [
+        damage.make(pair, random.Random(f"{seed}:{kind}:{number}"), pairs)
+        for number, pair in enumerate(pairs)
+    ]
+    return [new for new, pair in zip(made, pairs, strict=True) if new is not None and new != pair]
+
+
+def _row(kind: str, damage: Damage, damaged: Sequence[Verdict], sound: Sequence[Verdict]) -> Row:
+    seen = sum(_objects(verdict, damage.checks) for verdict in damaged)
+    bad = sum(verdict.level is Level.BAD for verdict in damaged)
+    false_alarms = sum(_objects(verdict, damage.checks) for verdict in sound)
+    return Row(kind, damage.checks, len(damaged), seen, bad, false_alarms, len(sound))
 
 
 def _objects(verdict: Verdict, names: Sequence[str]) -> bool:
