@@ -193,11 +193,34 @@ def test_search_filters_and_order(browser: Browser, page: Path) -> None:
     assert browser.run(shown) == ["s3", "s2", "s1", "s0"]
     browser.press("j")
     assert browser.run("document.activeElement.id") == "s3"
-    assert browser.run("document.querySelectorAll('#charts svg[role=img][aria-label]').length") == 3
+    assert (
+        browser.run("document.querySelectorAll('#charts svg[role=application][aria-label]').length")
+        == 3
+    )
     browser.run(
         "document.querySelector('#charts .bar:not([height=\"0\"])').parentNode.dispatchEvent(new Event('click'))"
     )
     assert 0 < len(browser.run(shown)) < len(ENGLISH)
+    browser.run("clearFilters()")
+    browser.run("document.querySelector('svg[data-measure=confidence]').focus()")
+    browser.press("ArrowRight")
+    assert 0 < len(browser.run(shown)) < len(ENGLISH)
+    assert browser.run("document.activeElement.dataset.measure") == "confidence"
+    browser.press("Escape")
+    assert len(browser.run(shown)) == len(ENGLISH)
+
+
+def test_tab_comes_to_the_rows(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    browser.run("document.getElementById('show-changes').focus()")
+    browser.press("Tab")
+    assert browser.run("document.activeElement.id") == "s0"
+    assert browser.run("document.querySelector('.row.current').id") == "s0"
+    browser.press("Tab")
+    assert browser.run("document.activeElement.textContent") == "Edit"
+    browser.press("Enter")
+    assert browser.run("document.activeElement.tagName") == "TEXTAREA"
+    browser.press("Escape")
 
 
 def test_words_are_linked_by_mouse_and_key(browser: Browser, page: Path) -> None:

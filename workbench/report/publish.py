@@ -9,7 +9,7 @@ from typing import Any
 
 from workbench import __version__
 from workbench.errors import InputError
-from workbench.files import write_text
+from workbench.files import open_binary, write_text
 from workbench.report.gather import GatherOptions, gather
 from workbench.report.links import Progress, link_words
 from workbench.report.render import GENERATOR, render_page
@@ -86,7 +86,7 @@ def default_path(first: Path) -> Path:
 def _refuse_foreign(path: Path) -> None:
     if not path.exists():
         return
-    with path.open("rb") as stream:
+    with open_binary(path) as stream:
         if GENERATOR.encode() not in stream.read(4096):
             raise InputError(
                 f"{path}: is there already and is no report of workbench",

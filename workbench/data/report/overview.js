@@ -130,19 +130,42 @@ function chart(measure) {
   const shown = (value) => span <= 2 ? value.toFixed(2) : value.toFixed(Math.abs(span) > 20 ? 0 : 1);
   caption.append(make("b", "", measure.label), make("span", "", `median ${shown(middle)}`));
   caption.title = measure.meaning;
-  const drawing = shape("svg", { viewBox: "0 0 200 50", preserveAspectRatio: "none", role: "img", "aria-label": `${measure.label} of ${values.length} segments: median ${shown(middle)}, lowest ${shown(Math.min(...values))}, highest ${shown(Math.max(...values))}` });
+  const drawing = shape("svg", { viewBox: "0 0 200 50", preserveAspectRatio: "none", role: "application", "aria-label": `${measure.label} of ${values.length} segments: median ${shown(middle)}, lowest ${shown(Math.min(...values))}, highest ${shown(Math.max(...values))}; left and right choose a range, Escape takes it back` });
   drawing.append(shape("line", { class: "floor", x1: 0, y1: 49.5, x2: 200, y2: 49.5 }));
   bins.forEach((number, n) => drawing.append(bin(measure, n, number, number / most, span)));
+  drawing.tabIndex = 0;
+  drawing.dataset.measure = measure.key;
+  drawing.addEventListener("keydown", (event) => stepBin(event, measure, bins, span));
   const ends = make("div", "ends");
   ends.append(make("span", "", shown(measure.low)), make("span", "", shown(measure.high)));
   figure.append(caption, drawing, ends);
   return figure;
 }
 
+// The first and last bin hold what lies beyond the range as well.
+function reach(measure, n, span) {
+  return [n ? measure.low + span * n / BINS : -Infinity, n < BINS - 1 ? measure.low + span * (n + 1) / BINS : Infinity];
+}
+
+function stepBin(event, measure, bins, span) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step && event.key !== "Escape") return;
+  event.preventDefault();
+  event.stopPropagation();
+  let n = filters.measure === measure.key ? bins.findIndex((_, i) => reach(measure, i, span)[0] === filters.low) : step > 0 ? -1 : BINS;
+  do n += step || 0; while (step && n >= 0 && n < BINS && !bins[n]);
+  if (event.key === "Escape") filters.measure = "";
+  else if (n >= 0 && n < BINS) {
+    const [low, high] = reach(measure, n, span);
+    Object.assign(filters, { measure: measure.key, low, high });
+    say(`${measure.label} ${low.toFixed(2)} to ${high.toFixed(2)}: ${bins[n]} segments`);
+  }
+  refresh();
+  document.querySelector(`svg[data-measure="${measure.key}"]`).focus();
+}
+
 function bin(measure, n, number, share, span) {
-  // the first and last bin hold what lies beyond the range as well
-  const low = n ? measure.low + span * n / BINS : -Infinity;
-  const high = n < BINS - 1 ? measure.low + span * (n + 1) / BINS : Infinity;
+  const [low, high] = reach(measure, n, span);
   const chosen = filters.measure === measure.key && filters.low === low;
   const group = shape("g", { class: chosen ? "bin chosen" : "bin" });
   const height = number ? Math.max(2, share * 46) : 0;
@@ -267,6 +290,7 @@ function start() {
   buildSections();
   buildRows(0, 120, () => { find("order").disabled = false; filter(); document.documentElement.dataset.ready = "yes"; });
   refresh();
+  if (rows.length) rows[0].node.tabIndex = 0; // where Tab comes in
   if (/^#s\d+$/.test(location.hash)) select(rows[Number(location.hash.slice(2))]);
 }
 

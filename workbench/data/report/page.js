@@ -220,7 +220,7 @@ for (const kind of ["pointerover", "click"]) {
 function select(row, focus = true) {
   if (!row) return;
   state.current?.node?.classList.remove("current");
-  state.current?.node?.setAttribute("tabindex", "-1");
+  (state.current ?? rows[0]).node.tabIndex = -1;
   state.current = row;
   state.word = -1;
   row.node.classList.add("current");
@@ -246,6 +246,10 @@ function move(step, wanted = () => true) {
   }
   say(step > 0 ? "no further segment" : "no earlier segment");
 }
+
+find("rows").addEventListener("focusin", (event) => {
+  if (event.target.classList.contains("row")) select(rows[Number(event.target.id.slice(1))], false);
+});
 
 // ---- editing -------------------------------------------------------------------------------------
 
