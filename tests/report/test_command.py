@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import Cli
-from tests.report.made import make_article
+from tests.report.made import ARABIC, ENGLISH, edit, edits_file, make_article
+from tests.tiny import make_tiny_model
+from workbench.report.places import read_pairs
 
 
 @pytest.fixture
@@ -41,6 +43,24 @@ def test_a_page_is_replaced_and_nothing_else_is(cli: Cli, own: Path) -> None:
 def test_file_of_pairs(cli: Cli, write: Any) -> None:
     path = write("news.tsv", ["ar\ten", "يوم\tday"])
     assert cli("report", path, "--no-links").stdout.strip() == f"{path}.report.html"
+
+
+def test_an_edit_comes_back_from_the_memory(
+    cli: Cli, tmp_path: Path, write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Edited, applied, translated again with the memory: the same article, byte for byte."""
+    monkeypatch.setenv("WORKBENCH_MODELS", str(tmp_path / "models"))
+    make_tiny_model(tmp_path / "models/tiny", seed=4)
+    article, memory = write("a.txt", ARABIC), tmp_path / "m.sqlite"
+    cli("run", article, "--model", "tiny", "--out", tmp_path / "one")
+    pairs = read_pairs(tmp_path / "one/a")
+    edits = [edit(pairs, n, text, document="a") for n, text in enumerate(ENGLISH)]
+    path = edits_file(tmp_path / "e.json", edits)
+    cli("report", tmp_path / "one/a", "--apply", path, "--memory", memory)
+    cli("run", article, "--model", "tiny", "--out", tmp_path / "two", "--memory", memory)
+    edited, served = ((tmp_path / name / "a/a.en.md").read_bytes() for name in ("one", "two"))
+    assert edited == served
+    assert b"The minister arrived in" in served
 
 
 def test_what_is_not_there(cli: Cli, tmp_path: Path) -> None:

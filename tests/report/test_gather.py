@@ -141,3 +141,12 @@ def test_many_pairs_are_sampled_evenly_and_keep_their_numbers(write: Any) -> Non
     assert [row.number for row in document.rows] == list(range(0, 25, 3))
     assert ("shown", "one of 3 of 25 pairs") in document.facts
     assert document.title == "a.tsv"
+
+
+def test_numbers_that_are_none_are_no_measures(write: Any) -> None:
+    rows = [
+        '{"ar": "يوم", "en": "day", "confidence": NaN}',
+        '{"ar": "بيت", "en": "house", "score": "high"}',
+    ]
+    (document,) = gather([write("a.jsonl", rows)], GatherOptions()).documents
+    assert [set(row.measures) for row in document.rows] == [{"length"}, {"length"}]

@@ -9,6 +9,7 @@ pairs.tsv, .tmx, …       any format of `workbench.formats`
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -140,9 +141,11 @@ def _row_measures(pair: TextPair) -> dict[str, float]:
     measures: dict[str, float] = {}
     for key in ("confidence", "score"):
         try:
-            measures[key] = float(pair.metadata[key])
+            value = float(pair.metadata[key])
         except (KeyError, ValueError, TypeError):
             continue
+        if math.isfinite(value):
+            measures[key] = value
     if pair.source.strip() and pair.target.strip():
         measures["length"] = max(-9.99, min(9.99, length_fit(pair.source, pair.target).z))
     return measures

@@ -49,7 +49,7 @@ def content_policy(style: str, script: str) -> str:
 
 def script_json(value: object) -> str:
     """Return JSON that is safe inside a script element: no `<`, `>` or `&` stands in it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     text = "".join(_UNSAFE.get(c, c) for c in text)
     # a lone surrogate cannot be written as UTF-8, its escape can
     return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match.group()):04x}", text)
