@@ -109,6 +109,10 @@ def _bead(article: Article, translation: Translation) -> AlignedPair:
         metadata["chosen"] = translation.mended.chosen
         metadata["reasons"] = " ".join(translation.mended.reasons)
         metadata["first"] = translation.mended.first
+    if translation.suggestion is not None:
+        metadata["match"] = translation.suggestion.rate
+        metadata["match_source"] = translation.suggestion.source
+        metadata["match_target"] = translation.suggestion.target
     return AlignedPair((source,), (target,), mean_probability(translation), "translation", metadata)
 
 

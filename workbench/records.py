@@ -107,12 +107,23 @@ class Mending:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A stored translation of a similar text: `rate` in per cent, see `memory`."""
+
+    rate: int
+    source: str
+    target: str
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
     """The hypothesis for one segment.
 
     `log_probability` is the natural log summed over the `token_count` target tokens, `</s>`
     included. `flags` are the problems that are left, `tried` the repairs that were attempted, in
-    order, `mended` what came of them; `alternatives` are further hypotheses, best first.
+    order, `mended` what came of them; `alternatives` are further hypotheses, best first,
+    `suggestion` is what a translation memory holds of a similar text.
     """
 
     segment: Segment
@@ -124,6 +135,7 @@ class Translation:
     tried: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, float], ...] = ()
     mended: Mending | None = None
+    suggestion: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True)

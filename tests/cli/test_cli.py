@@ -274,6 +274,7 @@ def test_translate_json(cli: Cli, tiny: str) -> None:
         "flags",
         "tried",
         "mended",
+        "suggestion",
         "alternatives",
     }
 

@@ -148,6 +148,12 @@ def test_memory_comes_first(card: ModelCard, tmp_path: Path) -> None:
     assert (one.mended.chosen, one.mended.reasons) == ("memory", ("desk",))
     assert other.mended is None or other.mended.chosen != "memory"
     assert mender.stats.extra["from_memory"] == 1
+    assert one.suggestion is None
+    (similar,) = mender.translate_texts([ARABIC[0].replace("السلام", "السلم")])
+    assert similar.suggestion is not None
+    assert similar.suggestion.target == "By hand."
+    assert 90 <= similar.suggestion.rate < 100
+    assert similar.text != "By hand."
     mender.close()
 
 

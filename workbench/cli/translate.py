@@ -108,6 +108,7 @@ def _records(origin: str, sentences: Sequence[str], done: Sequence[Any]) -> list
             "flags": list(one.flags),
             "tried": list(one.tried),
             "mended": asdict(one.mended) if one.mended else None,
+            "suggestion": asdict(one.suggestion) if one.suggestion else None,
             "alternatives": [{"english": t, "log_probability": p} for t, p in one.alternatives],
         }
         for text, one in zip(sentences, done, strict=True)

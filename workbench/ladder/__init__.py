@@ -23,7 +23,7 @@ from workbench.ladder.cases import REQUIRED, Attempt, Case, find_needs
 from workbench.ladder.rungs import RUNGS
 from workbench.memory import Memory
 from workbench.protection import Masked, mask
-from workbench.records import Mending, ModelCard, Segment, Translation
+from workbench.records import Mending, ModelCard, Segment, Suggestion, Translation
 from workbench.translator import (
     Progress,
     Translated,
@@ -41,7 +41,8 @@ _CLOSE = 1e-3  # log-probabilities nearer than that are equal: batches differ by
 class Care:
     """What is looked after beside translating: `mend` retries faulty output, `protect` keeps addresses.
 
-    Terms of the `glossary` are enforced whether `mend` is set or not.
+    Terms of the `glossary` are enforced whether `mend` is set or not. What the `memory` holds word for word
+    is served as it stands, glossary or not; the most similar entry of other texts goes along as a suggestion.
     """
 
     mend: bool = True
@@ -113,7 +114,8 @@ class Mender:
         done = self.translator.translate_texts([case.source for case in cases], progress)
         for case, one in zip(cases, done, strict=True):
             case.first = Attempt("", one, case.judge(one))
-        known.update(self._mend(cases))
+        mended = self._mend(cases)
+        known.update({text: self._with_suggestion(text, one) for text, one in mended.items()})
         return [known[text] for text in texts]
 
     def _remembered(self, texts: Sequence[str]) -> dict[str, Translated]:
@@ -127,6 +129,17 @@ class Mender:
                 found[text] = Translated(entry.target, mended=Mending("memory", (entry.origin,)))
         self._count("from_memory", len(found))
         return found
+
+    def _with_suggestion(self, text: str, done: Translated) -> Translated:
+        """Return a translation with what the memory holds of the most similar text."""
+        if self.care.memory is None or "copied" in done.flags:
+            return done
+        found = self.care.memory.match(text, limit=1)
+        if not found:
+            return done
+        entry = found[0].entry
+        suggestion = Suggestion(found[0].rate, entry.source, entry.target, entry.origin)
+        return dataclasses.replace(done, suggestion=suggestion)
 
     def _open(self, text: str) -> Case:
         masked = mask(text) if self.care.protect else Masked(text)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from workbench.records import Language, Mending, ModelCard, Segment, Translation
+from workbench.records import Language, Mending, ModelCard, Segment, Suggestion, Translation
 from workbench.registry import model_hash, verify_model
 from workbench.splitter.budget import cut_to_budget
 from workbench.text.script import has_arabic, has_letters
@@ -59,6 +59,7 @@ class Translated:
     alternatives: tuple[tuple[str, float], ...] = ()
     tried: tuple[str, ...] = ()
     mended: Mending | None = None
+    suggestion: Suggestion | None = None
 
 
 @dataclass(slots=True)
@@ -346,6 +347,7 @@ def to_translations(
         Translation(
             segment, one.text, card.id, one.log_probability, one.token_count,
             flags=one.flags, tried=one.tried, alternatives=one.alternatives, mended=one.mended,
+            suggestion=one.suggestion,
         )
         for segment, one in zip(segments, done, strict=True)
     ]  # fmt: skip
