@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.protection import find_protected, mask
+from workbench.protection import find_protected, mask, stand_in_pattern
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,20 @@ def test_stand_ins_avoid_what_is_there() -> None:
         == "Car X1 at https://x.org and https://y.org/z, @me's"
     )
     assert masked.unmask("X22 X2") == "X22 https://x.org"
+
+
+@pytest.mark.parametrize(
+    ("english", "there"),
+    [
+        ("two Il-76s", True),
+        ("Il-76's", True),
+        ("Il-762", False),
+        ("Il-76sx", False),
+        ("XIl-76", False),
+    ],
+)
+def test_codes_as_whole_words(english: str, there: bool) -> None:
+    assert bool(stand_in_pattern("Il-76").search(english)) is there
 
 
 @given(

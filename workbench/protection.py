@@ -101,5 +101,5 @@ def mask(text: str) -> Masked:
 
 
 def stand_in_pattern(name: str) -> re.Pattern[str]:
-    """Return what finds a stand-in or a code as a whole word."""
-    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])")
+    """Return what finds a stand-in or a code as a whole word; English may put it in the plural (Il-76s)."""
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(name)}(?!(?!s\b)[A-Za-z0-9])")
