@@ -63,7 +63,7 @@ def test_page_refers_to_nothing_outside() -> None:
     assert not re.search(r"\son\w+=", page)
 
 
-@pytest.mark.parametrize("name", ["text.js", "page.js", "overview.js"])
+@pytest.mark.parametrize("name", ["text.js", "page.js", "edit.js", "overview.js"])
 def test_scripts_set_text_only(name: str) -> None:
     script = data_file(f"report/{name}").read_text(encoding="utf-8")
     assert not re.search(

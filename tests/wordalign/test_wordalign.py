@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT, SEEDS
+from tests.tiny import make_tiny_encoder
 from workbench.wordalign import Links, WordAligner
 from workbench.wordalign.ibm1 import both_ways, posteriors
 from workbench.wordalign.links import best_links
@@ -146,3 +148,21 @@ def test_best_links(scores: list[list[float]], again: bool, links: Links) -> Non
 )
 def test_arabic_keys(word: str, key: str) -> None:
     assert arabic_key(word) == key
+
+
+def test_word_states_of_a_tiny_encoder(tmp_path: Path) -> None:
+    """A row a word, whatever is beside it; words beyond the encoder's reach are zeros and get no link."""
+    from workbench.encoder import MAX_PIECES, SentenceEncoder
+
+    encoder = SentenceEncoder(make_tiny_encoder(tmp_path / "tiny"), threads=1)
+    texts = [["قال", "الرئيس"], [], ["The", "minister", "arrived"], ["كلمة"] * MAX_PIECES]
+    states = list(encoder.word_states(texts))
+    assert [len(state) for state in states] == [2, 0, 3, MAX_PIECES]
+    assert states[0].any(axis=1).all()
+    assert not states[3][-1].any()
+    alone = next(encoder.word_states(texts[2:3]))
+    assert np.abs(alone - states[2]).max() < 0.2
+    pairs = [("قال الرئيس", "The president said"), ("كلمة " * MAX_PIECES, "word " * MAX_PIECES)]
+    short, long = WordAligner(encoder).align(pairs)
+    assert all(i < 2 and j < 3 for i, j in short)
+    assert all(i < MAX_PIECES - 1 for i, _ in long)

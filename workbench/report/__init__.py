@@ -6,7 +6,7 @@
     reference    reference translations, brought to the sentences of an article
     flags        what the checks say about a pair
     links        word links, by workbench.wordalign
-    render       a report to HTML: page.html, page.css and page.js of data/report, sealed by a policy
+    render       a report to HTML from the page, style and scripts in data/report, sealed by a policy
     publish      all of these in one call
     edits        the file that the page lets one download
     apply        edits back into the folders and files they were made from

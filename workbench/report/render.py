@@ -17,7 +17,7 @@ from workbench.folders import data_file
 from workbench.report.content import Report, as_data
 
 GENERATOR = '<meta name="generator" content="workbench report">'
-_SCRIPTS = ("text.js", "page.js", "overview.js")
+_SCRIPTS = ("text.js", "page.js", "edit.js", "overview.js")
 _HOLE = re.compile(r"\{\{(\w+)\}\}")
 # `<` ends or opens tags and comments; the two separators end lines in old script parsers.
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}

@@ -230,7 +230,7 @@ function buildSections() {
     section.dataset.part = String(n);
     if (data.documents.length > 1) {
       const head = make("h2");
-      appendText(head, part.title);
+      appendText(head, part.id); // its headline is its first row
       head.append(make("small", "", part.scores.map((score) => `${metricName(score)} ${score.value.toFixed(1)}`).join("   ")));
       section.append(head);
     }
