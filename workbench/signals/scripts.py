@@ -10,6 +10,7 @@ import functools
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 
 from workbench.signals.tables import load_table
 from workbench.text.script import script_shares
@@ -43,11 +44,12 @@ def other_language(text: str, expected: str) -> str:
 
     `expected` is "ar" or "en". Short texts (under four words) give "": a name is in every language.
     """
-    words = [word.lower().translate(_FOLD) for word in _WORD.findall(text)]
+    words = _WORD.findall(text.lower().translate(_FOLD))
     if len(words) < 4:
         return ""
     arabic_script = expected == "ar"
-    counts = Counter(code for word in words for code in _languages_of().get(word, ()))
+    languages = _languages_of()
+    counts = Counter(chain.from_iterable(languages[word] for word in words if word in languages))
     for code, letters in _FOREIGN_LETTERS.items():
         counts[code] += 2 * any(letter in text for letter in letters)
     own = 0 if arabic_script else counts["en"]

