@@ -22,7 +22,7 @@ from workbench.registry import find_model
 
 
 class SimilarityFilter:
-    """Finds shuffled and unrelated pairs; about 50 pairs a second on one core."""
+    """Finds shuffled and unrelated pairs; about 50 pairs a second on two cores."""
 
     name = "similarity"
     help = "margin of the encoder: cosine of the pair over that to its nearest strangers, 1 is a stranger's"
