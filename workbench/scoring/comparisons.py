@@ -4,8 +4,8 @@ Each pair is tested twice: paired bootstrap (Koehn 2004) and paired approximate 
 Maxwell 2005). The verdict rests on the randomisation, which errs less often in calling equals different
 (Riezler & Maxwell 2005); with several pairs its p-values are adjusted (Holm 1979) within each metric,
 since among twenty equal systems one would look better by chance.
-A difference under the noise floor is called equal whatever its p-value: the same model gives as
-much when its batches are cut differently.
+A difference under the noise floor is called equal whatever its p-value: cutting the batches of one
+model differently gives a part of it, and nobody should act on the rest.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from workbench.metrics.resampling import (
 )
 from workbench.scoring.systems import SystemScores, overlap_metric
 
+# Points. The same model (an early ar-en, int8) with batches of 200 to 4,096 pieces, or one by one, on FLORES
+# dev: 10 of 997 outputs differ, BLEU by 0.027, chrF and chrF++ by 0.009, TER by 0.004.
 NOISE_FLOORS: Mapping[str, float] = {"bleu": 0.1, "chrf": 0.1, "chrf++": 0.1, "ter": 0.1}
 EQUAL, OPEN, BETTER, WORSE = "equal", "open", "better", "worse"
 
