@@ -223,6 +223,21 @@ def test_tab_comes_to_the_rows(browser: Browser, page: Path) -> None:
     browser.press("Escape")
 
 
+def test_beads_are_a_filter(browser: Browser, write: Any) -> None:
+    path = write("a.tsv", ["ar\ten\tkind", "جملة ثانية\tone\t2-1", "جملة\ttwo\t1-1", "جملة\t\t1-0"])
+    browser.open(write_report([path], None, GatherOptions(), links=False).path)
+    shown = "[...document.querySelectorAll('.row')].filter((n) => !n.hidden).map((n) => n.id)"
+    assert browser.run("document.querySelector('#s0 .kind').textContent") == "2-1"
+    assert browser.run("document.querySelectorAll('.kind').length") == 2
+    browser.run(
+        "[...document.querySelectorAll('#kinds button')].find((n) => n.textContent.startsWith('1-0')).click()"
+    )
+    assert browser.run(shown) == ["s2"]
+    assert "nothing stands against this" in browser.run(
+        "document.querySelector('#s2 .cell-en').textContent"
+    )
+
+
 def test_words_are_linked_by_mouse_and_key(browser: Browser, page: Path) -> None:
     browser.open(page)
     browser.wait("document.querySelectorAll('#s1 .text.ar .w').length > 0")
@@ -303,10 +318,26 @@ def test_attacks_are_texts(browser: Browser, tmp_path: Path) -> None:
 def test_the_policy_stops_what_got_in(browser: Browser, page: Path, attack: str) -> None:
     """Were a text ever to become markup, the browser itself would refuse to run it."""
     browser.open(page)
-    browser.call("Runtime.evaluate", expression=attack)
+    answer = browser.call("Runtime.evaluate", expression=attack)
     time.sleep(0.1)
     assert browser.run("typeof window.pwned") == "undefined"
-    assert any("Content Security Policy" in text for text in browser.complaints())
+    assert "Trusted" in json.dumps(answer)
+
+
+def test_the_policy_stops_markup_in_the_file(browser: Browser, page: Path, tmp_path: Path) -> None:
+    markup = (
+        "<script>window.pwned=1</script><img src=x onerror='window.pwned=1'>"
+        "<style>body { color: rgb(1, 2, 3) }</style><p style='color: rgb(1, 2, 3)'>"
+    )
+    path = tmp_path / "page.html"
+    path.write_text(page.read_text(encoding="utf-8").replace("<noscript>", f"{markup}<noscript>"))
+    browser.open(path)
+    assert browser.run("typeof window.pwned") == "undefined"
+    assert (
+        browser.run("getComputedStyle(document.querySelector('body > p[style]')).color")
+        != "rgb(1, 2, 3)"
+    )
+    assert sum("Content Security Policy" in text for text in browser.complaints()) >= 4
 
 
 def test_the_policy_stops_requests(browser: Browser, page: Path) -> None:

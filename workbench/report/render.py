@@ -43,7 +43,7 @@ def content_policy(style: str, script: str) -> str:
     """Return the policy that lets exactly these two blocks act."""
     return (
         f"default-src 'none'; style-src {_source_hash(style)}; script-src {_source_hash(script)}; "
-        "base-uri 'none'; form-action 'none'"
+        "base-uri 'none'; form-action 'none'; trusted-types 'none'; require-trusted-types-for 'script'"
     )
 
 

@@ -2,7 +2,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const BINS = 20;
-const filters = { status: "all", flag: "", measure: "", low: 0, high: 0, text: "", order: "text" };
+const filters = { status: "all", flag: "", kind: "", measure: "", low: 0, high: 0, text: "", order: "text" };
 const STATUS = {
   all: ["All", () => true],
   flagged: ["Flagged", (row) => row.f.length > 0],
@@ -16,6 +16,7 @@ const lowConfidence = confidences.length >= 10 ? confidences[Math.floor(confiden
 function fits(row) {
   if (!STATUS[filters.status][1](row)) return false;
   if (filters.flag && !row.f.some((flag) => flag[0] === filters.flag)) return false;
+  if (filters.kind && row.kind !== filters.kind) return false;
   if (filters.measure) {
     const value = row.m[filters.measure];
     if (value === undefined || value < filters.low || value > filters.high) return false;
@@ -38,13 +39,13 @@ function filter() {
     section.hidden = !data.documents[Number(section.dataset.part)].rows.length || !section.querySelector(".row:not([hidden])");
   }
   find("nothing").hidden = shown > 0;
-  const narrowed = filters.flag || filters.measure || filters.text || filters.status !== "all";
+  const narrowed = filters.flag || filters.kind || filters.measure || filters.text || filters.status !== "all";
   find("narrowed").hidden = !narrowed;
   find("narrowed").replaceChildren(`${shown} of ${rows.length} segments`, button("Show all", clearFilters));
 }
 
 function clearFilters() {
-  Object.assign(filters, { status: "all", flag: "", measure: "" });
+  Object.assign(filters, { status: "all", flag: "", kind: "", measure: "" });
   find("search").value = "";
   refresh();
 }
@@ -73,19 +74,27 @@ function count() {
     node.setAttribute("aria-pressed", String(filters.status === name));
     return node;
   }));
-  const kinds = new Map();
-  for (const row of rows) for (const name of new Set(row.f.map((flag) => flag[0]))) kinds.set(name, (kinds.get(name) || 0) + 1);
-  find("kinds").replaceChildren();
-  if (kinds.size) find("kinds").append(make("h2", "", "Flags"));
-  for (const [name, number] of [...kinds].sort((a, b) => b[1] - a[1])) {
-    const node = button(name.replaceAll("-", " "), () => { filters.flag = filters.flag === name ? "" : name; refresh(); });
-    node.append(make("span", "count", String(number)));
-    node.setAttribute("aria-pressed", String(filters.flag === name));
-    find("kinds").append(node);
-  }
+  find("kinds").replaceChildren(
+    ...choices("Flags", "flag", (row) => new Set(row.f.map((flag) => flag[0]))),
+    ...choices("Beads", "kind", (row) => row.kind ? [row.kind] : []),
+  );
   const edits = state.edits.size;
   find("download").disabled = edits === 0;
   find("download").textContent = edits ? `Download ${edits} ${edits === 1 ? "edit" : "edits"}` : "Download edits";
+}
+
+// A heading and a button for each name that rows have, the commonest first; one press filters, one more takes it back.
+function choices(title, filterName, namesOf) {
+  const counts = new Map();
+  for (const row of rows) for (const name of namesOf(row)) counts.set(name, (counts.get(name) || 0) + 1);
+  if (!counts.size) return [];
+  const buttons = [...counts].sort((a, b) => b[1] - a[1]).map(([name, number]) => {
+    const node = button("", () => { filters[filterName] = filters[filterName] === name ? "" : name; refresh(); });
+    node.append(make("bdi", "", filterName === "flag" ? name.replaceAll("-", " ") : name), make("span", "count", String(number)));
+    node.setAttribute("aria-pressed", String(filters[filterName] === name));
+    return node;
+  });
+  return [make("h2", "", title), ...buttons];
 }
 
 function drawScores() {
