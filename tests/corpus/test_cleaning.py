@@ -296,3 +296,13 @@ def test_shards_hold_what_utf8_cannot() -> None:
     result = judge_shard(line.encode(), json.dumps({"filters": read_settings()}))
     assert b"encoding" in result.reasons
     assert result.lines.decode() == line
+
+
+def test_selftest_says_that_the_encoder_is_missing(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.folders.models_folders", list)
+    monkeypatch.setattr("workbench.registry.models_folders", list)
+    done = cli("corpus", "clean", "--selftest")
+    assert "warning: no model 'e5-ar-en'" in done.stderr
+    assert "shuffled" in done.stdout

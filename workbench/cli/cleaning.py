@@ -189,8 +189,12 @@ def _selftest(
 
     pairs = read_probe(source, reference)
     encoder = settings["similarity"]["model"]
-    if similar and any(card.id == encoder for card in list_models()):
-        settings["similarity"]["use"] = True
+    if similar and not settings["similarity"]["use"]:
+        settings["similarity"]["use"] = any(card.id == encoder for card in list_models())
+        if not settings["similarity"]["use"]:
+            console.warning(
+                f"no model '{encoder}': shuffled pairs are told by numbers, lengths and ends alone"
+            )
     with console.progress("self-test") as progress:
         rates = list(run_selftest(pairs, settings, progress))
     if json:
