@@ -73,6 +73,7 @@ HEAVY = (
     "sacrebleu",
     "torch",
     "lxml",
+    "rapidfuzz",
     "trafilatura",
     "rich",
 )

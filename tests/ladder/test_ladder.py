@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,15 @@ def test_no_care_is_the_plain_translator(card: ModelCard) -> None:
         assert (one.text, one.log_probability, one.alternatives) == (
             other.text, other.log_probability, other.alternatives,
         )  # fmt: skip
+
+
+def test_other_languages_are_not_judged(card: ModelCard) -> None:
+    """The checks know Arabic to English alone: they would call every output of another pair faulty."""
+    other = dataclasses.replace(card, source_language="en", target_language="ar")
+    mender = make(other, Care(glossary=NAMES))
+    done = mender.translate_texts(["The president said his country wants peace."])
+    assert done[0].mended is None
+    assert done[0].tried == ()
 
 
 def test_order_number_and_copies(card: ModelCard) -> None:
