@@ -23,7 +23,8 @@ _FILE = re.compile(
 _CODE = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z]*(?:-?[A-Za-z]*\d[A-Za-z0-9]*)+(?![A-Za-z0-9-])"
 )
-_STAND_IN = re.compile(r"(?<![A-Za-z0-9])X(\d+)(?![A-Za-z0-9])")
+# Models write X1 small inside a sentence.
+_STAND_IN = re.compile(r"(?<![A-Za-z0-9])X(\d+)(?![A-Za-z0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ class Masked:
     def unmask(self, english: str) -> str:
         """Return the English with the originals in the place of their stand-ins."""
         originals = dict(self.originals)
-        return _STAND_IN.sub(lambda match: originals.get(match.group(), match.group()), english)
+        return _STAND_IN.sub(
+            lambda match: originals.get(match.group().upper(), match.group()), english
+        )
 
 
 def find_protected(text: str) -> list[Protected]:
@@ -102,4 +105,5 @@ def mask(text: str) -> Masked:
 
 def stand_in_pattern(name: str) -> re.Pattern[str]:
     """Return what finds a stand-in or a code as a whole word; English may put it in the plural (Il-76s)."""
-    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(name)}(?!(?!s\b)[A-Za-z0-9])")
+    small = re.IGNORECASE if _STAND_IN.fullmatch(name) else re.NOFLAG
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(name)}(?!(?!s\b)[A-Za-z0-9])", small)

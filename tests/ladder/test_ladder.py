@@ -211,6 +211,8 @@ def test_switched_sources_keep_their_clitics() -> None:
         ("وصل كيم جونج أون أمس.", "Kim arrived yesterday.", ("terms",), 6),
         ("وصل الوزير وكيم جونج أون.", "The minister with Kim Jong Un.", ("clitics",), 2),
         ("راسلونا على a@b.org.", "Write to us at X1.", (), 0),
+        ("راسلونا على a@b.org.", "Write to us at x1.", (), 0),
+        ("راسلونا على a@b.org.", "Write to X1 at X1.", (), 1),
         ("راسلونا على a@b.org.", "Write to us.", ("addresses", "protected"), 8),
     ],
 )

@@ -12,7 +12,7 @@ from workbench.protection import Masked, stand_in_pattern
 from workbench.translator import Translated
 
 # A term or an address that is not there weighs more than any one check; a second mention less.
-_ABSENT, _FEWER, _CLITIC_LOST = 4, 2, 2
+_ABSENT, _FEWER, _CLITIC_LOST, _SAID_AGAIN = 4, 2, 2, 1
 _WEIGHT = {Level.OK: 0, Level.WARN: 1, Level.BAD: 2}
 # One Arabic word is only a doubt to a check that reads any file; in a page of English it is a fault.
 _ALWAYS_BAD = frozenset({"untranslated"})
@@ -31,7 +31,11 @@ class Need:
 
     def missing(self, english: str) -> int:
         """Return how many mentions the English lacks."""
-        return max(0, self.count - sum(1 for _ in self.pattern.finditer(english)))
+        return max(0, self.count - self.said(english))
+
+    def said(self, english: str) -> int:
+        """Return how often it stands in the English."""
+        return sum(1 for _ in self.pattern.finditer(english))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,8 @@ class Case:
             if missing:
                 flags[need.flag] = None
                 cost += (_ABSENT if missing == need.count else 0) + _FEWER * missing
+            elif need.flag == "protected" and need.said(done.text) > need.count:
+                cost += _SAID_AGAIN
         if not all(keeps_clitics(match, done.text) for match in self.matches):
             flags["clitics"] = None
             cost += _CLITIC_LOST
