@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 ARABIC_MARKS = str.maketrans("؟؛،۔٪٫٬", "?;,.%.,")
-_TAIL = re.compile(r"[\s\"'”’»›)\]}“‘\u200e\u200f\u2069\u202c]*$")
+_TAIL = " \t\n\r\u00a0\u2028\"'”’»›)]}“‘\u200e\u200f\u2069\u202c"
 _CLOSERS = {")": "(", "]": "[", "}": "{", "»": "«", "”": "“"}
 _OPENERS = set(_CLOSERS.values())
 _LABEL = re.compile(r"^\s*\w{1,3}\)")  # "1)", "أ)": a label, not a bracket
@@ -32,7 +32,7 @@ def _class(mark: str) -> str:
 
 def terminal_mark(text: str) -> str:
     """Return the mark a text ends with, closing quotes and brackets skipped: `. ? ! … : ; ,` or ""."""
-    bare = text[: _TAIL.search(text).start()]  # type: ignore[union-attr]
+    bare = text.rstrip(_TAIL)
     last = bare[-1:].translate(ARABIC_MARKS)
     if bare.endswith("..."):
         return "…"
