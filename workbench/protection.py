@@ -1,9 +1,9 @@
 """What must come through a translation unchanged: addresses, handles, file names, codes.
 
 Addresses and handles go through the model as a short stand-in (`X1`), because no subword model copies
-thirty pieces without a slip; codes like `Tu-160` stay where they are and are only checked for. Of 80
-sentences with an address put in (40 in the middle, 40 at the end), model v0 copied 0 addresses and 33
-stand-ins; the rest is the ladder's work.
+thirty pieces without a slip; codes like `Tu-160` stay where they are and are only checked for. Of 40
+sentences with an address in the middle or at the end, model v0 alone kept the address in none, with
+stand-ins in 27 (4 of them twice), after the ladder in 40 (2 of them twice, and flagged).
 """
 
 from __future__ import annotations

@@ -212,7 +212,7 @@ def test_switched_sources_keep_their_clitics() -> None:
         ("وصل الوزير وكيم جونج أون.", "The minister with Kim Jong Un.", ("clitics",), 2),
         ("راسلونا على a@b.org.", "Write to us at X1.", (), 0),
         ("راسلونا على a@b.org.", "Write to us at x1.", (), 0),
-        ("راسلونا على a@b.org.", "Write to X1 at X1.", (), 1),
+        ("راسلونا على a@b.org.", "Write to X1 at X1.", ("protected",), 2),
         ("راسلونا على a@b.org.", "Write to us.", ("addresses", "protected"), 8),
     ],
 )

@@ -12,7 +12,7 @@ from workbench.protection import Masked, stand_in_pattern
 from workbench.translator import Translated
 
 # A term or an address that is not there weighs more than any one check; a second mention less.
-_ABSENT, _FEWER, _CLITIC_LOST, _SAID_AGAIN = 4, 2, 2, 1
+_ABSENT, _FEWER, _CLITIC_LOST, _SAID_AGAIN = 4, 2, 2, 2
 _WEIGHT = {Level.OK: 0, Level.WARN: 1, Level.BAD: 2}
 # One Arabic word is only a doubt to a check that reads any file; in a page of English it is a fault.
 _ALWAYS_BAD = frozenset({"untranslated"})
@@ -108,6 +108,7 @@ class Case:
                 flags[need.flag] = None
                 cost += (_ABSENT if missing == need.count else 0) + _FEWER * missing
             elif need.flag == "protected" and need.said(done.text) > need.count:
+                flags[need.flag] = None
                 cost += _SAID_AGAIN
         if not all(keeps_clitics(match, done.text) for match in self.matches):
             flags["clitics"] = None
