@@ -8,9 +8,9 @@ put there. With --kill-at the run is killed once so many shards are judged, gone
 bytes of a run that was not. Peak memory is the sum of the resident sets of all processes; shared pages count
 twice.
 
-Measured on two cores shared with other work (load 9, nice 10): 1,000,000 pairs, 391 MB, in 2,308 s with a peak
-of 252 MB; all 49,755 duplicates, 9,960 copies and 9,986 changed numbers rejected, nothing else. Killed at 2 of 6
-shards, 60,000 pairs give the same bytes.
+Measured on two cores shared with other work (load 9, nice 10): 1,000,000 pairs, 391 MB, in 2,308 s with a
+peak of 252 MB; all 49,755 duplicates, 9,960 copies and 9,986 changed numbers rejected, nothing else. Killed
+at 2 of 6 shards, 60,000 pairs give the same bytes.
 """
 
 from __future__ import annotations
