@@ -26,6 +26,7 @@ from workbench.translator.clean import clean_english, join_parts
 
 _N_BEST = 8
 _NO_REPEAT = 3
+_SMALLEST_BATCH = 32  # tokens
 _TO_SET_IN = frozenset({"terms", "protected"})
 _WRONG_SCRIPT = frozenset({"untranslated", "language", "copy"})
 _WRONG_SHAPE = frozenset({"loop", "length", "cut", "truncation", "empty"})
@@ -68,8 +69,13 @@ class NBest:
 
     def versions(self, translator: Translator, cases: Sequence[Case]) -> list[list[Translated]]:
         """Return up to eight versions each; texts of several parts have one."""
+        options = translator.options
         wide = translator.variant(
-            beam_size=max(_N_BEST, 2 * translator.options.beam_size), n_best=_N_BEST
+            beam_size=max(_N_BEST, 2 * options.beam_size),
+            n_best=_N_BEST,
+            batch_tokens=max(
+                _SMALLEST_BATCH, options.batch_tokens // 4
+            ),  # memory grows with the beam
         )
         found = _again(wide, [case.source for case in cases])
         return [

@@ -160,7 +160,7 @@ class Engine:
         results = self.model.translate_batch(
             list(sources),
             target_prefix=list(beginnings),
-            max_batch_size=1 if options.deterministic else options.batch_tokens,
+            max_batch_size=1 if options.deterministic else options.batch_tokens // 4,
             batch_type="examples" if options.deterministic else "tokens",
             beam_size=options.beam_size,
             length_penalty=options.length_penalty,
