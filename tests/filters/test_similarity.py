@@ -57,7 +57,8 @@ def test_similarity_tells_translations_from_strangers() -> None:
     ]
     one = load("similarity", threads=2)
     right = [one.accept(v) for v in one.score(TextPair(*p) for p in zip(*sides, strict=True))]
+    # slipped by one line, as misaligned articles are: the hardest strangers
     shifted = [sides[1][-1], *sides[1][:-1]]
     wrong = [one.accept(v) for v in one.score(map(TextPair, sides[0], shifted))]
-    assert sum(right) / 256 > 0.99
-    assert sum(wrong) / 256 < 0.02
+    assert sum(right) >= 252  # two of the four are misplaced in that set
+    assert sum(wrong) <= 2
