@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import SHARED, Cli
@@ -141,6 +141,7 @@ def test_unknown_engine() -> None:
         list(run_tasks("rey", [], 1))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 4), st.booleans()), max_size=40),
 )

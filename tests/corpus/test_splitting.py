@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Cli
@@ -104,6 +104,7 @@ def test_pairs_without_article_go_by_source() -> None:
     assert group_key(one, 1) != group_key(one, 2)
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.integers(0, 9))
 def test_groups_are_64_bit(source: str, article: str, seed: int) -> None:
     assert 0 <= group_key(TextPair(source, "x", {"article": article}), seed) < 1 << 64
