@@ -116,9 +116,9 @@ def test_what_has_changed_is_judged_again(
     judged: list[int] = []
 
     def noting(engine: str, tasks: Any, workers: int) -> Iterator[Any]:
-        for number, data, settings in tasks:
+        for number, data, thresholds in tasks:
             judged.append(number)
-            yield number, judge_shard(data, settings)
+            yield number, judge_shard(data, thresholds)
             if len(judged) == 2:
                 raise KeyboardInterrupt
 
