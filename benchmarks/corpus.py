@@ -10,7 +10,7 @@ twice.
 
 Measured on two cores shared with other work (load 9, nice 10): 1,000,000 pairs, 391 MB, in 2,308 s with a
 peak of 252 MB; all 49,755 duplicates, 9,960 copies and 9,986 changed numbers rejected, nothing else. Killed
-at 2 of 6 shards, 60,000 pairs give the same bytes.
+at 2 of 6 shards, 60,000 pairs give the same bytes. Later, under a load of 5: 200,000 pairs in 188 s, 242 MB.
 """
 
 from __future__ import annotations
