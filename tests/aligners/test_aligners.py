@@ -41,7 +41,7 @@ def test_every_sentence_is_in_one_bead_and_in_order(
 def test_made_up_beads_are_found(name: str) -> None:
     shapes = [(1, 1)] * 6 + [(1, 2), (2, 1), (1, 3), (3, 1), (1, 0), (0, 1), (1, 5), (4, 1)]
     gold, found = [], []
-    for seed in range(6):
+    for seed in range(4):
         source, target, beads = words.make_bitext(40, seed, shapes)
         gold.append(beads)
         found.append(
@@ -57,7 +57,8 @@ def test_lengths_alone_find_plain_texts() -> None:
 
 
 def test_long_texts_are_searched_in_a_band_with_the_same_result() -> None:
-    source, target, beads = words.make_bitext(900, 3, [(1, 1)] * 6 + [(1, 2), (2, 1), (1, 0)])
+    """Over 400 x 400 sentences the table is no longer filled as a whole."""
+    source, target, beads = words.make_bitext(430, 3, [(1, 1)] * 6 + [(1, 2), (2, 1), (1, 0)])
     found = [ids_of(p) for p in align_segments(source, target, "hybrid", words.material()).pairs]
     assert score_alignments([beads], [found]).strict_f1 > 0.98
 
