@@ -47,6 +47,7 @@ def test_empty_batch(card: ModelCard) -> None:
 def test_copied_texts_do_not_load_the_model(card: ModelCard) -> None:
     translator = Translator(card, options_for(card, {}))
     assert translator.translate_texts(["*** 12 ***"])[0].flags == ("copied",)
+    assert translator.translate_texts(["١٢٫٥ ٪"])[0].text == "12.5 %"  # digits are those of English
     assert translator._engine is None
 
 
