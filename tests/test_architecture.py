@@ -53,7 +53,7 @@ FLOORS = {
     "workbench.judging": 7,
     "workbench.filters": 7,
     "workbench.corpus": 8,
-    "workbench.inspection": 7,
+    "workbench.inspection": 8,
     "workbench.naming": 5,
     "workbench.pipeline": 6,
     "workbench.health": 6,

@@ -162,12 +162,12 @@ def check_pair(
 ) -> Verdict:
     """Return the verdict on one translated sentence; raises InputError for an unknown check.
 
-    An empty source gives a verdict without remarks: there was nothing to translate.
+    With an empty source a translation can only be an addition, with an empty translation it is empty.
     """
-    if not source.strip():
-        return Verdict()
     pair = Candidate(source, target, evidence or Evidence())
-    if not target.strip():
+    if not source.strip():
+        names = [name for name in names if name == "addition"]
+    elif not target.strip():
         names = [name for name in names if name == "empty"]
     return Verdict(tuple(_remarks(pair, names)))
 

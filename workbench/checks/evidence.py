@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from workbench.checks import Candidate, Level, Remark
+from workbench.text.script import has_letters
 
 GAP_WARN_CHARS = 10  # a shorter gap is a word of grammar
 GAP_BAD_SHARE = 0.25  # of the side's characters
@@ -38,6 +39,8 @@ class Addition:
     def check(self, pair: Candidate) -> Iterator[Remark]:
         """Object to beads whose source side is empty."""
         added = [bead.target_text for bead in pair.evidence.beads if not bead.source]
+        if not pair.source.strip() and has_letters(pair.target):
+            added = [pair.target]  # a bead of an alignment without source
         yield from _gap(self.name, "added", added, pair.target)
 
 

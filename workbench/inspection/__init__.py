@@ -20,7 +20,8 @@ from workbench.checks import CHECKS, Evidence, Level, Verdict, check_pair, count
 from workbench.encoder import SentenceEncoder
 from workbench.errors import InputError
 from workbench.formats import format_of, load_format
-from workbench.records import TextPair
+from workbench.inspection.sentences import align_sentences
+from workbench.records import AlignedPair, TextPair
 from workbench.scoring.folders import is_article_folder, read_run
 from workbench.scoring.lines import read_lines
 from workbench.translator import Translator
@@ -116,7 +117,7 @@ def gather_evidence(
     translator: Translator | None = None,
     progress: Progress | None = None,
 ) -> list[Evidence]:
-    """Ask the models about all pairs at once: sentence similarity, and forced decoding of the targets.
+    """Ask the models about all pairs at once: similarity, sentences left out or added, forced decoding.
 
     Texts that are cut into several pieces to be translated are scored whole; what is longer than the
     model's positions has no forced score.
@@ -124,18 +125,20 @@ def gather_evidence(
     similarities: list[float | None] = [None] * len(pairs)
     logs: list[tuple[float, ...]] = [()] * len(pairs)
     pieces: list[tuple[str, ...]] = [()] * len(pairs)
+    beads: list[tuple[AlignedPair, ...]] = [()] * len(pairs)
     if encoder is not None and pairs:
         left = encoder.embed([pair.source for pair in pairs], progress)
         right = encoder.embed([pair.target for pair in pairs], progress)
         similarities = [float(cosine) for cosine in (left * right).sum(axis=1)]
+        beads = align_sentences(pairs, encoder.embed)
     if translator is not None:
         targets = [pair.target for pair in pairs]
         logs = [tuple(row) for row in translator.score([(p.source, p.target) for p in pairs])]
         start = len(translator.tokenizer.target_prefix)
         pieces = [tuple(row[start:]) for row in translator.tokenizer.encode_target(targets)]
     usual = _usual(logs)
-    rows = zip(similarities, logs, pieces, strict=True)
-    return [Evidence(cosine, values, own, usual) for cosine, values, own in rows]
+    rows = zip(similarities, logs, pieces, beads, strict=True)
+    return [Evidence(cosine, values, own, usual, inside) for cosine, values, own, inside in rows]
 
 
 def _usual(logs: Sequence[tuple[float, ...]]) -> float:

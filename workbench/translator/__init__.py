@@ -315,8 +315,8 @@ class Translator:
     ) -> Translated:
         """Join the parts of one text into its translation."""
         if not plan:
-            english = self.card.target_language == "en"
-            copy = apply_steps(text, ("digits",)) if english else text  # ١٢٣ is 123 in English
+            to_english = self.card.target_language == "en"
+            copy = apply_steps(text, ("digits",)) if to_english else text  # ١٢٣ is 123 in English
             return Translated(" ".join(copy.split()), flags=("copied",) if text.strip() else ())
         leaves = list(_leaves(plan, units))
         flags = ("cut",) if any(unit.capped for _, unit in leaves) else ()
