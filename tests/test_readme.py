@@ -74,7 +74,7 @@ def prepare(folder: Path) -> dict[str, str]:
 def run(command: str, folder: Path, environment: dict[str, str]) -> list[str]:
     done = subprocess.run(
         ["bash", "-c", command], cwd=folder, env=environment, check=False,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
     )  # fmt: skip
     return done.stdout.rstrip("\n").split("\n")
 
