@@ -257,12 +257,16 @@ class Translator:
         return units
 
     def _load(self, units: int) -> Engine:
-        """Load the weights: batches side by side for volume, all cores in one batch for little."""
-        if self._engine is None and self._owner is not None:
-            self._engine = self._owner._load(units).beside(self.options)
-        elif self._engine is None:
-            cores = self.options.threads or cpu_cores()
-            parallel = units >= _FEW_UNITS * cores
+        """Load the weights: batches side by side for volume, all cores in one batch for little.
+
+        They are loaded anew (a tenth of a second) when volume comes after little.
+        """
+        cores = self.options.threads or cpu_cores()
+        parallel = units >= _FEW_UNITS * cores
+        if self._owner is not None:
+            if self._engine is None:
+                self._engine = self._owner._load(units).beside(self.options)
+        elif self._engine is None or (parallel and self._engine.inter < cores):
             self._engine = Engine(self.card, self.options, parallel=parallel)
         if self.options.latin_only and not self._engine.suppressed:
             self._engine.suppressed = [[piece] for piece in self.tokenizer.arabic_pieces()]
