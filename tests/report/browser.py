@@ -120,6 +120,13 @@ class Browser:
             assert time.monotonic() < deadline, f"never true: {condition}"
             time.sleep(0.02)
 
+    def expect(self, expression: str, value: Any, seconds: float = 20) -> None:
+        """Assert what an expression gives, as soon as the page has got so far."""
+        deadline = time.monotonic() + seconds
+        while (found := self.run(expression)) != value:
+            assert time.monotonic() < deadline, f"{expression} is {found!r}, not {value!r}"
+            time.sleep(0.02)
+
     def press(self, key: str, *, ctrl: bool = False) -> None:
         """Press and release one key, as a keyboard does."""
         text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")

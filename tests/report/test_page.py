@@ -82,7 +82,7 @@ def test_directions_widths_and_contrast(
 ) -> None:
     browser.open(page, width, dark=dark)
     assert browser.complaints() == []
-    assert browser.run("document.querySelectorAll('.row').length") == len(ENGLISH)
+    browser.expect("document.querySelectorAll('.row').length", len(ENGLISH))
     cells = browser.run(
         "[...document.querySelectorAll('.row .text')].map((n) => [n.lang, n.dir, getComputedStyle(n).direction,"
         " getComputedStyle(n).unicodeBidi])"
@@ -108,8 +108,8 @@ def test_keyboard_edit_download_apply(
     browser.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))
     for key in ("j", "ArrowDown", "j", "k", "j", "e"):
         browser.press(key)
-    assert browser.run("document.activeElement.tagName") == "TEXTAREA"
-    assert browser.run("document.activeElement.value") == ENGLISH[2]
+    browser.expect("document.activeElement.tagName", "TEXTAREA")
+    browser.expect("document.activeElement.value", ENGLISH[2])
     browser.run("document.activeElement.select()")
     browser.type("The minister came to <b>Cairo</b> yesterday.")
     browser.press("Enter", ctrl=True)
@@ -117,13 +117,13 @@ def test_keyboard_edit_download_apply(
         browser.run("document.querySelector('#s2 .text.en').textContent")
         == "The minister came to <b>Cairo</b> yesterday."
     )
-    assert browser.run("document.activeElement.id") == "s2"
+    browser.expect("document.activeElement.id", "s2")
     assert "came to" in browser.run(
         "[...document.querySelectorAll('#s2 .under ins')].map((n) => n.textContent).join(' ')"
     )
     browser.press("k")
     browser.press("a")
-    assert browser.run("document.getElementById('download').textContent") == "Download 2 edits"
+    browser.expect("document.getElementById('download').textContent", "Download 2 edits")
     browser.click("#download")
     path = _wait_for(tmp_path / "edits.json")
     done = json.loads(cli("report", "--apply", path, own, "--json").stdout)
@@ -149,7 +149,7 @@ def test_leaving_undoing_and_coming_back(browser: Browser, page: Path) -> None:
         browser.press(key)
     browser.type(" more")
     browser.press("Escape")
-    assert browser.run("document.querySelector('#s0 .text.en').textContent") == ENGLISH[0]
+    browser.expect("document.querySelector('#s0 .text.en').textContent", ENGLISH[0])
     browser.press("e")
     browser.type(" more")
     browser.press("Enter", ctrl=True)
@@ -162,11 +162,11 @@ def test_leaving_undoing_and_coming_back(browser: Browser, page: Path) -> None:
     assert "may not be empty" in browser.run("document.getElementById('spoken').textContent")
     browser.press("Escape")
     browser.open(page)
-    assert browser.run("document.querySelector('#s0 .text.en').textContent") == ENGLISH[0] + " more"
+    browser.expect("document.querySelector('#s0 .text.en').textContent", ENGLISH[0] + " more")
     assert browser.asked_before_leaving
     browser.press("j")
     browser.press("u")
-    assert browser.run("document.querySelector('#s0 .text.en').textContent") == ENGLISH[0]
+    browser.expect("document.querySelector('#s0 .text.en').textContent", ENGLISH[0])
     assert browser.run("document.getElementById('download').disabled") is True
     assert browser.run("localStorage.length") <= 1  # the theme
 
@@ -192,7 +192,7 @@ def test_search_filters_and_order(browser: Browser, page: Path) -> None:
     browser.run("document.getElementById('order').dispatchEvent(new Event('change'))")
     assert browser.run(shown) == ["s3", "s2", "s1", "s0"]
     browser.press("j")
-    assert browser.run("document.activeElement.id") == "s3"
+    browser.expect("document.activeElement.id", "s3")
     assert (
         browser.run("document.querySelectorAll('#charts svg[role=application][aria-label]').length")
         == 3
@@ -205,7 +205,7 @@ def test_search_filters_and_order(browser: Browser, page: Path) -> None:
     browser.run("document.querySelector('svg[data-measure=confidence]').focus()")
     browser.press("ArrowRight")
     assert 0 < len(browser.run(shown)) < len(ENGLISH)
-    assert browser.run("document.activeElement.dataset.measure") == "confidence"
+    browser.expect("document.activeElement.dataset.measure", "confidence")
     browser.press("Escape")
     assert len(browser.run(shown)) == len(ENGLISH)
 
@@ -214,12 +214,12 @@ def test_tab_comes_to_the_rows(browser: Browser, page: Path) -> None:
     browser.open(page)
     browser.run("document.getElementById('show-changes').focus()")
     browser.press("Tab")
-    assert browser.run("document.activeElement.id") == "s0"
-    assert browser.run("document.querySelector('.row.current').id") == "s0"
+    browser.expect("document.activeElement.id", "s0")
+    browser.expect("document.querySelector('.row.current').id", "s0")
     browser.press("Tab")
-    assert browser.run("document.activeElement.textContent") == "Edit"
+    browser.expect("document.activeElement.textContent", "Edit")
     browser.press("Enter")
-    assert browser.run("document.activeElement.tagName") == "TEXTAREA"
+    browser.expect("document.activeElement.tagName", "TEXTAREA")
     browser.press("Escape")
 
 
@@ -227,8 +227,8 @@ def test_beads_are_a_filter(browser: Browser, write: Any) -> None:
     path = write("a.tsv", ["ar\ten\tkind", "جملة ثانية\tone\t2-1", "جملة\ttwo\t1-1", "جملة\t\t1-0"])
     browser.open(write_report([path], None, GatherOptions(), links=False).path)
     shown = "[...document.querySelectorAll('.row')].filter((n) => !n.hidden).map((n) => n.id)"
-    assert browser.run("document.querySelector('#s0 .kind').textContent") == "2-1"
-    assert browser.run("document.querySelectorAll('.kind').length") == 2
+    browser.expect("document.querySelector('#s0 .kind').textContent", "2-1")
+    browser.expect("document.querySelectorAll('.kind').length", 2)
     browser.run(
         "[...document.querySelectorAll('#kinds button')].find((n) => n.textContent.startsWith('1-0')).click()"
     )
@@ -242,14 +242,14 @@ def test_words_are_linked_by_mouse_and_key(browser: Browser, page: Path) -> None
     browser.open(page)
     browser.wait("document.querySelectorAll('#s1 .text.ar .w').length > 0")
     browser.point_at("#s1 .text.ar .w")
-    assert browser.run("document.querySelectorAll('#s1 .text.ar .w.on').length") == 1
+    browser.expect("document.querySelectorAll('#s1 .text.ar .w.on').length", 1)
     linked = browser.run(
         "rows[1].links.length && [...document.querySelectorAll('#s1 .text.ar .w')].map((w) => showWord(rows[1], w).length)"
     )
     assert sum(linked) == browser.run("rows[1].links.length / 2")
     for key in ("j", "j", "ArrowLeft", "ArrowLeft", "ArrowRight"):
         browser.press(key)
-    assert browser.run("document.querySelector('#s1 .text.ar .w.on').textContent") == "قال"
+    browser.expect("document.querySelector('#s1 .text.ar .w.on').textContent", "قال")
 
 
 def test_keys_list_and_switches(browser: Browser, page: Path) -> None:
@@ -260,18 +260,21 @@ def test_keys_list_and_switches(browser: Browser, page: Path) -> None:
     assert browser.run("document.querySelector('.row.current')") is None
     browser.press("Escape")
     assert browser.run("document.getElementById('help').open") is False
-    assert browser.run("document.querySelectorAll('.under').length") > 0
+    browser.wait(
+        "document.querySelectorAll('.under ins, .under del').length > 0"
+    )  # drawn when seen
     browser.press("r")
-    assert browser.run("document.querySelectorAll('.under').length") == 0
+    browser.wait("document.querySelectorAll('.under').length == 0")
     browser.press("r")
     browser.press("d")
-    assert browser.run("document.querySelectorAll('.under ins, .under del').length") == 0
+    browser.wait("document.querySelectorAll('.under').length > 0")
+    browser.expect("document.querySelectorAll('.under ins, .under del').length", 0)
 
 
 def test_print_has_texts_and_no_tools(browser: Browser, page: Path) -> None:
     browser.open(page)
     browser.call("Emulation.setEmulatedMedia", media="print")
-    assert browser.run("getComputedStyle(document.querySelector('.tools')).display") == "none"
+    browser.expect("getComputedStyle(document.querySelector('.tools')).display", "none")
     assert (
         browser.run("getComputedStyle(document.querySelector('.row')).contentVisibility")
         == "visible"
@@ -290,14 +293,14 @@ def test_attacks_are_texts(browser: Browser, tmp_path: Path) -> None:
     browser.type("<img src=x onerror=window.pwned=1>")
     browser.press("Enter", ctrl=True)
     browser.run("rows.forEach(enrich)")
-    assert browser.run("typeof window.pwned") == "undefined"
+    browser.expect("typeof window.pwned", "undefined")
     assert (
         browser.run(
             "document.images.length + document.querySelectorAll('.row script, .row svg, [onclick]').length"
         )
         == 0
     )
-    assert browser.run("document.querySelector('#s0 .text.en').textContent") == HOSTILE[0]["en"]
+    browser.expect("document.querySelector('#s0 .text.en').textContent", HOSTILE[0]["en"])
     assert browser.run("/[\\u202a-\\u202e\\u2066-\\u2069]/.test(document.body.innerText)") is False
     marks = browser.run(
         "[...document.querySelectorAll('#s1 .text.ar .mark')].map((n) => n.dataset.name)"
@@ -320,7 +323,7 @@ def test_the_policy_stops_what_got_in(browser: Browser, page: Path, attack: str)
     browser.open(page)
     answer = browser.call("Runtime.evaluate", expression=attack)
     time.sleep(0.1)
-    assert browser.run("typeof window.pwned") == "undefined"
+    browser.expect("typeof window.pwned", "undefined")
     assert "Trusted" in json.dumps(answer)
 
 
@@ -332,7 +335,7 @@ def test_the_policy_stops_markup_in_the_file(browser: Browser, page: Path, tmp_p
     path = tmp_path / "page.html"
     path.write_text(page.read_text(encoding="utf-8").replace("<noscript>", f"{markup}<noscript>"))
     browser.open(path)
-    assert browser.run("typeof window.pwned") == "undefined"
+    browser.expect("typeof window.pwned", "undefined")
     assert (
         browser.run("getComputedStyle(document.querySelector('body > p[style]')).color")
         != "rgb(1, 2, 3)"
@@ -356,7 +359,7 @@ def test_a_thousand_segments(browser: Browser, tmp_path: Path) -> None:
     )
     path.write_text(row * 1000, encoding="utf-8")
     browser.open(write_report([path], None, GatherOptions(), links=False).path)
-    assert browser.run("document.querySelectorAll('.row').length") == 1000
+    browser.expect("document.querySelectorAll('.row').length", 1000)
     assert (
         browser.run("rows.filter((row) => row.seen).length") < 100
     )  # the rest waits until it is near
