@@ -19,7 +19,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "RESULTS.md"
-SECTIONS = ("seeds", "pipeline", "argos", "pytorch", "aligners", "mending", "corpus")
+SECTIONS = ("seeds", "pipeline", "argos", "pytorch", "aligners", "mending", "unmarked", "corpus")
 
 
 def main(names: list[str]) -> int:

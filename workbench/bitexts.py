@@ -18,7 +18,7 @@ from workbench.decoding import decode
 from workbench.errors import InputError
 from workbench.files import read_bytes
 from workbench.records import Language, Segment
-from workbench.splitter import split_article
+from workbench.splitter import BoundaryFinder, split_article
 
 _MARKS = (".ar", ".en", ".ara", ".eng", ".arabic", ".english", "_ar", "_en", "-ar", "-en")
 _GOLD = (".gold", ".ladder")
@@ -125,11 +125,12 @@ def with_gold(bitexts: Sequence[Bitext], gold: Path) -> list[Bitext]:
 
 
 def read_bitext(
-    bitext: Bitext, options: ReadOptions, *, lines: bool
+    bitext: Bitext, options: ReadOptions, *, lines: bool, finder: BoundaryFinder | None = None
 ) -> tuple[list[Segment], list[Segment]]:
     """Return the segments of both sides; with `lines` every line is a segment, numbered from 0.
 
-    Without, files are read as articles (structure, furniture set aside) and split into sentences.
+    Without, files are read as articles (structure, furniture set aside) and split into sentences,
+    with the finder's help where they have no marks.
     """
     if lines:
         return (
@@ -137,8 +138,8 @@ def read_bitext(
             _read_lines(bitext.target, Language.ENGLISH, options.encoding),
         )
     return (
-        _read_sentences(bitext.source, options),
-        _read_sentences(bitext.target, replace(options, language=Language.ENGLISH)),
+        _read_sentences(bitext.source, options, finder),
+        _read_sentences(bitext.target, replace(options, language=Language.ENGLISH), finder),
     )
 
 
@@ -160,12 +161,14 @@ def _read_lines(path: Path, language: Language, encoding: str) -> list[Segment]:
     return segments
 
 
-def _read_sentences(path: Path, options: ReadOptions) -> list[Segment]:
+def _read_sentences(
+    path: Path, options: ReadOptions, finder: BoundaryFinder | None
+) -> list[Segment]:
     articles = list(read_articles(path, replace(options, any_language=True)))
     if len(articles) != 1:
         raise InputError(
             f"{path}: {len(articles)} articles in one file",
             hint="align one article a file; name folders to align many",
         )
-    segments = list(split_article(articles[0]))
+    segments = list(split_article(articles[0], finder=finder))
     return [replace(segment, index=number) for number, segment in enumerate(segments)]

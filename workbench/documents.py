@@ -23,9 +23,11 @@ from workbench.articles.tsv import find_column
 from workbench.decoding import Decoded, decode
 from workbench.files import read_bytes
 from workbench.records import Article, Language
-from workbench.splitter import split_article, split_text
+from workbench.splitter import UNMARKED, BoundaryFinder, split_article, split_text
+from workbench.text.joining import join_sentences
 
 Renderer = Callable[[Sequence[str]], str]
+Place = tuple[int, bool]  # number of the block (line, run of text), and whether its end has no mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ class Document:
     render: Renderer
 
 
-def load_document(path: Path, options: ReadOptions) -> Document:
+def load_document(
+    path: Path, options: ReadOptions, finder: BoundaryFinder | None = None
+) -> Document:
     """Read a file or, for `-`, standard input; raises InputError like `read_articles`."""
     if str(path) == "-":
         origin, data = "stdin", sys.stdin.buffer.read()
@@ -45,34 +49,36 @@ def load_document(path: Path, options: ReadOptions) -> Document:
         origin, data = str(path), read_bytes(path)
     decoded = decode(data, origin, options.encoding)
     if options.format == "lines":
-        return _lines(decoded, origin, options.language)
+        return _lines(decoded, origin, options.language, finder)
     suffix = FORMATS.get(options.format, path.suffix.lower())
     kind = READERS.get(suffix, "plain")
     if kind == "html" and decoded.text.strip():
-        return _html(load_html(decoded.text, origin), origin, options.language)
+        return _html(load_html(decoded.text, origin), origin, options.language, finder)
     articles = list(parse_articles(decoded, origin, suffix, options))
     if kind == "jsonl":
-        return _records(articles, origin)
+        return _records(articles, origin, finder)
     if kind == "tsv":
-        return _rows(decoded.text, articles, origin, options)
-    return _whole(articles[0], origin)
+        return _rows(decoded.text, articles, origin, options, finder)
+    return _whole(articles[0], origin, finder)
 
 
-def _lines(decoded: Decoded, origin: str, language: Language) -> Document:
+def _lines(
+    decoded: Decoded, origin: str, language: Language, finder: BoundaryFinder | None
+) -> Document:
     """Every LF line is one unit; a CR at its end and the last line's missing LF are kept."""
     lines = decoded.text.split("\n")
     ended = lines[-1] == "" and len(lines) > 1
     if lines[-1] == "":
         lines.pop()
     found = [
-        (number, line[start:end])
+        ((number, reason == UNMARKED), line[start:end])
         for number, line in enumerate(lines)
-        for start, end, _ in split_text(line, language)
+        for start, end, reason in split_text(line, language, finder=finder)
     ]
-    numbers = [number for number, _ in found]
+    places = [place for place, _ in found]
 
     def render(english: Sequence[str]) -> str:
-        texts = _joined(numbers, english)
+        texts = _joined(places, english)
         rows = [
             " ".join(texts.get(number, "").split()) + ("\r" if line.endswith("\r") else "")
             for number, line in enumerate(lines)
@@ -82,27 +88,30 @@ def _lines(decoded: Decoded, origin: str, language: Language) -> Document:
     return Document(origin, tuple(text for _, text in found), render)
 
 
-def _sentences(article: Article) -> list[tuple[int, str]]:
-    """Return (block number, sentence) of an article."""
-    return [(segment.block, segment.text) for segment in split_article(article)]
+def _sentences(article: Article, finder: BoundaryFinder | None) -> list[tuple[Place, str]]:
+    """Return (place, sentence) of an article."""
+    return [
+        ((segment.block, segment.reason == UNMARKED), segment.text)
+        for segment in split_article(article, finder=finder)
+    ]
 
 
-def _joined(blocks: Sequence[int], english: Sequence[str]) -> dict[int, str]:
+def _joined(places: Sequence[Place], english: Sequence[str]) -> dict[int, str]:
     """Join translated sentences by block."""
-    parts: dict[int, list[str]] = {}
-    for block, text in zip(blocks, english, strict=True):
-        parts.setdefault(block, []).append(text)
-    return {block: " ".join(text for text in texts if text) for block, texts in parts.items()}
+    parts: dict[int, list[tuple[str, bool]]] = {}
+    for (block, open_end), text in zip(places, english, strict=True):
+        parts.setdefault(block, []).append((text, open_end))
+    return {block: join_sentences(texts) for block, texts in parts.items()}
 
 
-def _whole(article: Article, origin: str) -> Document:
+def _whole(article: Article, origin: str, finder: BoundaryFinder | None) -> Document:
     """Text and Markdown: blocks are replaced where they stand."""
-    found = _sentences(article)
-    blocks = [block for block, _ in found]
+    found = _sentences(article, finder)
+    places = [place for place, _ in found]
     return Document(
         origin,
         tuple(text for _, text in found),
-        lambda english: _ended(to_source_shape(article, _joined(blocks, english)), article.text),
+        lambda english: _ended(to_source_shape(article, _joined(places, english)), article.text),
     )
 
 
@@ -112,25 +121,25 @@ def _ended(text: str, original: str) -> str:
 
 
 def _article_texts(
-    articles: Sequence[Article],
+    articles: Sequence[Article], finder: BoundaryFinder | None
 ) -> tuple[tuple[str, ...], Callable[[Sequence[str]], list[str]]]:
     """Return all sentences of many articles, and a function that makes each article's English text."""
-    found = [_sentences(article) for article in articles]
+    found = [_sentences(article, finder) for article in articles]
 
     def texts(english: Sequence[str]) -> list[str]:
         done, start = [], 0
         for article, own in zip(articles, found, strict=True):
             part = english[start : start + len(own)]
             start += len(own)
-            done.append(to_source_shape(article, _joined([block for block, _ in own], part)))
+            done.append(to_source_shape(article, _joined([place for place, _ in own], part)))
         return done
 
     return tuple(text for own in found for _, text in own), texts
 
 
-def _records(articles: Sequence[Article], origin: str) -> Document:
+def _records(articles: Sequence[Article], origin: str, finder: BoundaryFinder | None) -> Document:
     """JSONL: the objects come back with the English in a field `en`."""
-    sentences, texts = _article_texts(articles)
+    sentences, texts = _article_texts(articles, finder)
 
     def render(english: Sequence[str]) -> str:
         rows = []
@@ -142,9 +151,15 @@ def _records(articles: Sequence[Article], origin: str) -> Document:
     return Document(origin, sentences, render)
 
 
-def _rows(text: str, articles: Sequence[Article], origin: str, options: ReadOptions) -> Document:
+def _rows(
+    text: str,
+    articles: Sequence[Article],
+    origin: str,
+    options: ReadOptions,
+    finder: BoundaryFinder | None,
+) -> Document:
     """TSV: every row comes back with one column more."""
-    sentences, texts = _article_texts(articles)
+    sentences, texts = _article_texts(articles, finder)
     rows = text.removesuffix("\n").split("\n")
     _, header = find_column(rows[0].removesuffix("\r").split("\t"), options, origin)
 
@@ -163,16 +178,16 @@ def _rows(text: str, articles: Sequence[Article], origin: str, options: ReadOpti
     return Document(origin, sentences, render)
 
 
-def _html(page: Page, origin: str, language: Language) -> Document:
+def _html(page: Page, origin: str, language: Language, finder: BoundaryFinder | None) -> Document:
     """HTML: the runs of text of a page, split into sentences and set back into their tags."""
     found = [
-        (number, run[start:end])
+        ((number, reason == UNMARKED), run[start:end])
         for number, run in enumerate(page.runs)
-        for start, end, _ in split_text(run, language)
+        for start, end, reason in split_text(run, language, finder=finder)
     ]
-    numbers = [number for number, _ in found]
+    places = [place for place, _ in found]
     return Document(
         origin,
         tuple(text for _, text in found),
-        lambda english: page.render(_joined(numbers, english)),
+        lambda english: page.render(_joined(places, english)),
     )

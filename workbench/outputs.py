@@ -135,6 +135,7 @@ def provenance(item: TranslatedArticle, translator: SegmentTranslator) -> dict[s
         "model": {"id": card.id, "hash": model_hash(card), "licence": card.licence},
         "options": shown,
         "care": translator.describe(),
+        **({"unmarked_by": dict(item.unmarked_by)} if item.unmarked_by else {}),
         "input_steps": list(card.input_steps),
         "versions": library_versions(),
         "counts": {

@@ -10,19 +10,25 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from workbench.records import AlignedPair, Article, BlockKind, Language, Segment, Translation
-from workbench.splitter import split_article
+from workbench.splitter import UNMARKED, BoundaryFinder, split_article
+from workbench.text.joining import join_sentences
 from workbench.translator import Progress, SegmentTranslator
 
 
 @dataclass(frozen=True, slots=True)
 class TranslatedArticle:
-    """An article with its translations, in text order; `english[n]` is the text of block n."""
+    """An article with its translations, in text order; `english[n]` is the text of block n.
+
+    `unmarked_by` tells what found sentence ends without marks, if there were any.
+    """
 
     article: Article
     translations: tuple[Translation, ...]
     english: Mapping[int, str]
+    unmarked_by: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def pairs(self) -> list[AlignedPair]:
@@ -61,10 +67,14 @@ def translate_articles(
     translator: SegmentTranslator,
     timing: Timing,
     progress: Progress | None = None,
+    finder: BoundaryFinder | None = None,
 ) -> list[TranslatedArticle]:
-    """Translate articles together and return them in order, every sentence exactly once."""
+    """Translate articles together and return them in order, every sentence exactly once.
+
+    With a finder, text without marks is split too; see `splitter.split_text`.
+    """
     with timing.stage("segment"):
-        segments = [list(split_article(article)) for article in articles]
+        segments = [list(split_article(article, finder=finder)) for article in articles]
     flat = [segment for part in segments for segment in part]
     with timing.stage("translate"):
         translations = translator.translate(flat, progress)
@@ -72,16 +82,20 @@ def translate_articles(
     for article, part in zip(articles, segments, strict=True):
         own = tuple(translations[start : start + len(part)])
         start += len(part)
-        done.append(TranslatedArticle(article, own, _by_block(own)))
+        unmarked = finder is not None and any(one.reason == UNMARKED for one in part)
+        by = finder.describe() if finder is not None and unmarked else {}
+        done.append(TranslatedArticle(article, own, _by_block(own), by))
     return done
 
 
 def _by_block(translations: Sequence[Translation]) -> dict[int, str]:
     """Join the sentences of each block."""
-    blocks: dict[int, list[str]] = {}
+    blocks: dict[int, list[tuple[str, bool]]] = {}
     for translation in translations:
-        blocks.setdefault(translation.segment.block, []).append(translation.text)
-    return {number: " ".join(text for text in texts if text) for number, texts in blocks.items()}
+        segment = translation.segment
+        open_end = segment.reason == UNMARKED
+        blocks.setdefault(segment.block, []).append((translation.text, open_end))
+    return {number: join_sentences(texts) for number, texts in blocks.items()}
 
 
 def _bead(article: Article, translation: Translation) -> AlignedPair:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,9 +14,11 @@ from workbench.cli import console, options
 
 if TYPE_CHECKING:
     from workbench.alignment import Alignment, Material
-    from workbench.articles import ReadOptions
     from workbench.bitexts import Bitext
     from workbench.metrics.alignment import BeadIds
+    from workbench.records import Segment
+
+    ReadBitext = Callable[[Bitext], tuple[list[Segment], list[Segment]]]
 
 ALL = "all"
 _SHOWN = 5  # gaps, moves and doubts of one text that the terminal shows; the files have them all
@@ -52,6 +55,7 @@ def align(
     no_cache: options.NoCache = False,
     encoding: options.Encoding = "",
     keep_furniture: options.KeepFurniture = False,
+    unmarked: options.Unmarked = True,
     force: options.Force = False,
     json: options.Json = False,
     quiet: options.Quiet = False,
@@ -60,7 +64,7 @@ def align(
 
     Example: workbench align seeds/002_69d6c3cabd01524e.txt seeds/references/002_69d6c3cabd01524e.en.txt
     """
-    from workbench.bitexts import find_bitexts
+    from workbench.bitexts import find_bitexts, read_bitext
     from workbench.errors import InputError
 
     if apply is not None:
@@ -69,17 +73,22 @@ def align(
     if source is None or target is None:
         raise InputError("two texts are needed", hint="workbench align ARABIC ENGLISH")
     names = _aligners(aligner, gold)
-    read = options.read_options(encoding=encoding, keep_furniture=keep_furniture)
+    read = partial(
+        read_bitext,
+        options=options.read_options(encoding=encoding, keep_furniture=keep_furniture),
+        lines=lines,
+        finder=options.make_finder(unmarked, threads),
+    )
     bitexts, alone = find_bitexts(source, target)
     for path in alone:
         console.warning(f"{path}: no file of that name on the other side; left out")
     given = {"threads": threads}
     with _material(names, model, encoder, no_cache, rescore, given) as (material, about):
         if gold is not None:
-            _measure(bitexts, gold, names, material, read, lines, json)
+            _measure(bitexts, gold, names, material, read, json)
         else:
             about = {**about, "aligner": aligner, "rescored": rescore and aligner == "hybrid"}
-            _align(bitexts, out, aligner, material, read, lines, about, force, json)
+            _align(bitexts, out, aligner, material, read, about, force, json)
 
 
 def _aligners(name: str, gold: Path | None) -> list[str]:
@@ -142,8 +151,7 @@ def _align(
     out: Path,
     aligner: str,
     material: Material,
-    read: ReadOptions,
-    lines: bool,
+    read: ReadBitext,
     about: dict[str, Any],
     force: bool,
     json: bool,
@@ -151,10 +159,9 @@ def _align(
     """Align every text, write its folder, tell what was found."""
     from workbench.aligned_folder import describe, write_alignment
     from workbench.alignment import align_segments
-    from workbench.bitexts import read_bitext
     from workbench.files import refuse_existing
 
-    texts = [read_bitext(bitext, read, lines=lines) for bitext in bitexts]
+    texts = [read(bitext) for bitext in bitexts]
     for bitext in bitexts:  # before minutes are spent
         refuse_existing(out / bitext.name / "alignment.json", force)
     reports: list[dict[str, Any]] = []
@@ -218,17 +225,16 @@ def _measure(
     gold: Path,
     names: Sequence[str],
     material: Material,
-    read: ReadOptions,
-    lines: bool,
+    read: ReadBitext,
     json: bool,
 ) -> None:
     """Print precision, recall and F1 of each aligner against gold ladders."""
     from workbench.aligned_folder import ids_of
     from workbench.alignment import align_segments
-    from workbench.bitexts import read_bitext, with_gold
+    from workbench.bitexts import with_gold
     from workbench.metrics.alignment import read_ladder, score_alignments
 
-    texts = [(b, *read_bitext(b, read, lines=lines)) for b in with_gold(bitexts, gold)]
+    texts = [(b, *read(b)) for b in with_gold(bitexts, gold)]
     ladders = [read_ladder(bitext.gold) for bitext, _, _ in texts if bitext.gold]
     table = []
     for name in names:

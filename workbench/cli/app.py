@@ -143,6 +143,7 @@ def _assemble() -> None:
     app.add_typer(glossary.app, name="glossary")
     app.command("train")(train.train)
     app.command("back-translate")(train.back_translate)
+    app.command("train-boundaries")(train.train_boundaries)
     app.command("report")(report.report)
     app.command("doctor")(doctor.doctor)
 

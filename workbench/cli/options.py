@@ -11,6 +11,7 @@ from workbench.cli import console
 
 if TYPE_CHECKING:
     from workbench.articles import ReadOptions
+    from workbench.splitter import BoundaryFinder
     from workbench.translator import SegmentTranslator, Translator
 
 
@@ -74,6 +75,13 @@ KeepFurniture = Annotated[
     bool,
     typer.Option("--keep-furniture", help="Keep site furniture (share prompts, reading time, …)."),
 ]
+Unmarked = Annotated[
+    bool,
+    typer.Option(
+        "--unmarked/--no-unmarked",
+        help="Find sentence ends in long stretches without punctuation, by the sentence encoder.",
+    ),
+]
 AnyLanguage = Annotated[
     bool, typer.Option("--any-language", help="Do not refuse text that is not Arabic.")
 ]
@@ -85,6 +93,15 @@ def read_options(**given: Any) -> ReadOptions:
     from workbench.articles import ReadOptions
 
     return ReadOptions(**given)
+
+
+def make_finder(unmarked: bool, threads: int | None = None) -> BoundaryFinder | None:
+    """Return the finder of sentence ends without marks, None if not wanted or not installed."""
+    if not unmarked:
+        return None
+    from workbench.boundaries import find_unmarked_finder
+
+    return find_unmarked_finder(threads or 0)
 
 
 def make_translator(model: str, no_cache: bool, given: dict[str, Any]) -> Translator:

@@ -13,6 +13,7 @@ from workbench.cli import console, options
 if TYPE_CHECKING:
     from workbench.pipeline import Timing, TranslatedArticle
     from workbench.references import ArticleScores
+    from workbench.splitter import BoundaryFinder
     from workbench.translator import SegmentTranslator
 
 
@@ -41,6 +42,7 @@ def run(
     input_format: options.InputFormat = "",
     field: options.Field = "",
     keep_furniture: options.KeepFurniture = False,
+    unmarked: options.Unmarked = True,
     any_language: options.AnyLanguage = False,
     force: options.Force = False,
     json: options.Json = False,
@@ -66,7 +68,8 @@ def run(
     translator = options.make_mender(
         model, no_cache, given, mend=mend, protect=protect, glossary=glossary, memory=memory
     )
-    items = _translate(inputs, out, read, translator, timing, force)
+    finder = options.make_finder(unmarked, threads)
+    items = _translate(inputs, out, read, translator, timing, force, finder)
     with timing.stage("score"):
         scores = score_articles(items, references)
     _write(items, scores, out, translator, timing)
@@ -84,6 +87,7 @@ def _translate(
     translator: SegmentTranslator,
     timing: Timing,
     force: bool,
+    finder: BoundaryFinder | None,
 ) -> list[TranslatedArticle]:
     """Read everything first, so that a bad file is known before minutes are spent."""
     from workbench.articles import find_files, read_articles
@@ -97,7 +101,7 @@ def _translate(
     check_names(articles)
     check_target(out, [article.id for article in articles], force=force)
     with console.progress(f"translating {len(articles)} articles") as progress:
-        return translate_articles(articles, translator, timing, progress)
+        return translate_articles(articles, translator, timing, progress, finder)
 
 
 def _write(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from workbench.cli import console, options
+
+if TYPE_CHECKING:
+    from workbench.splitter import BoundaryFinder
 
 
 def segment(
@@ -26,6 +29,7 @@ def segment(
     input_format: options.InputFormat = "",
     field: options.Field = "",
     keep_furniture: options.KeepFurniture = False,
+    unmarked: options.Unmarked = True,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -40,8 +44,9 @@ def segment(
 
     if language not in list(Language):
         raise InputError(unknown_name("language", language, list(Language)))
+    finder = options.make_finder(unmarked)
     if gold:
-        _measure(file, Language(language), encoding, json)
+        _measure(file, Language(language), encoding, json, finder)
         return
     read = options.read_options(
         encoding=encoding, format=input_format, text_field=field, keep_furniture=keep_furniture,
@@ -49,7 +54,7 @@ def segment(
     )  # fmt: skip
     records = []
     for article in read_articles(file, read):
-        for part in split_article(article):
+        for part in split_article(article, finder=finder):
             block = article.blocks[part.block]
             records.append(
                 {
@@ -74,7 +79,9 @@ def _show(records: list[dict[str, Any]], *, plain: bool, json: bool) -> None:
             console.result("\t".join(cells))
 
 
-def _measure(file: Path, language: Any, encoding: str, json: bool) -> None:
+def _measure(
+    file: Path, language: Any, encoding: str, json: bool, finder: BoundaryFinder | None
+) -> None:
     """Print boundary precision, recall and F1 of the splitter on a gold file."""
     import sys
 
@@ -85,7 +92,7 @@ def _measure(file: Path, language: Any, encoding: str, json: bool) -> None:
     data = sys.stdin.buffer.read() if str(file) == "-" else read_bytes(file)
     sentences = decode(data, str(file), encoding).text.split("\n")
     names = ("all boundaries", "after a terminal mark")
-    scores = dict(zip(names, measure_boundaries(sentences, language), strict=True))
+    scores = dict(zip(names, measure_boundaries(sentences, language, finder), strict=True))
     if json:
         console.as_json(
             {

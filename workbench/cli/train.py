@@ -119,3 +119,50 @@ def back_translate(
             threads=threads or 0, progress=progress,
         )  # fmt: skip
     console.result(f"{count} pairs in {out}")
+
+
+def train_boundaries(
+    files: Annotated[
+        list[Path], typer.Argument(help="Text files, a source each, one or more sentences a line.")
+    ],
+    encoder: Annotated[
+        str, typer.Option("--encoder", help="Encoder id or folder; the head is put into it.")
+    ] = "e5-ar-en",
+    texts: Annotated[
+        int, typer.Option("--texts", help="Texts to make up and learn from.")
+    ] = 30_000,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the texts and the weights.")] = 1,
+    threads: options.Threads = None,
+    force: options.Force = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Teach an encoder to find sentence ends in text without marks, from sentences that have them.
+
+    Example: workbench train-boundaries news.txt talks.txt --encoder my-encoder/
+    """
+    from importlib.util import find_spec
+
+    from workbench.boundaries import HEAD_FILE
+    from workbench.encoder import SentenceEncoder
+    from workbench.errors import ModelError
+    from workbench.files import refuse_existing, sha256_of
+    from workbench.registry import find_model, write_card
+
+    if find_spec("torch") is None:
+        raise ModelError("training needs torch, which is not installed", hint=EXTRA_HINT)
+    from dataclasses import replace
+
+    from workbench.training import boundaries
+
+    card = find_model(encoder, "encoder")
+    path = card.folder / HEAD_FILE
+    refuse_existing(path, force)
+    sources = [boundaries.read_sentences(file) for file in files]
+    training = boundaries.BoundaryTraining(texts=texts, seed=seed)
+    for seen, loss, network, norm in boundaries.train_boundaries(
+        sources, SentenceEncoder(card, threads or 0), training
+    ):
+        console.message(f"{seen} of {texts} texts, {loss:.4f} nats a word")
+    boundaries.write_head(path, network, norm)
+    write_card(replace(card, sha256={**card.sha256, HEAD_FILE: sha256_of(path)}))
+    console.result(str(path))

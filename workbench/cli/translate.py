@@ -44,6 +44,7 @@ def translate(
     encoding: options.Encoding = "",
     input_format: options.InputFormat = "",
     field: options.Field = "",
+    unmarked: options.Unmarked = True,
     any_language: options.AnyLanguage = False,
     force: options.Force = False,
     json: options.Json = False,
@@ -65,7 +66,8 @@ def translate(
         encoding=encoding, format="lines" if lines else input_format, text_field=field,
         any_language=any_language or lines, keep_furniture=True,
     )  # fmt: skip
-    documents = [load_document(file, read) for file in files]
+    finder = options.make_finder(unmarked, threads)
+    documents = [load_document(file, read, finder) for file in files]
     targets = [english_path(document.origin, out) if out else None for document in documents]
     for target in targets:
         if target is not None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.records import Language
-from workbench.splitter import split_text
+from workbench.splitter import BoundaryFinder, split_text
 from workbench.splitter.rules import CLOSERS, TERMINALS
 
 
@@ -40,7 +40,7 @@ class BoundaryScore:
 
 
 def measure_boundaries(
-    sentences: Sequence[str], language: Language
+    sentences: Sequence[str], language: Language, finder: BoundaryFinder | None = None
 ) -> tuple[BoundaryScore, BoundaryScore]:
     """Return the scores over all boundaries, and over those whose gold sentence ends in a terminal mark."""
     lines = [" ".join(sentence.split()) for sentence in sentences]
@@ -53,7 +53,7 @@ def measure_boundaries(
             marked.add(position)
         position += 1
     text = " ".join(lines)
-    found = {end for _, end, _ in split_text(text, language) if end < len(text)}
+    found = {end for _, end, _ in split_text(text, language, finder=finder) if end < len(text)}
     unmarked = gold - marked
     return (
         BoundaryScore(len(found & gold), len(found), len(gold)),
