@@ -76,7 +76,7 @@ def main() -> None:
 def translate(groups: Sequence[Sequence[str]], split: Split) -> None:
     from workbench.metrics import load_metric
     from workbench.registry import find_model
-    from workbench.text.joining import join_sentences
+    from workbench.text.joining import close_sentence
     from workbench.translator import Translator
     from workbench.translator.options import options_for
 
@@ -92,7 +92,7 @@ def translate(groups: Sequence[Sequence[str]], split: Split) -> None:
     rows = []
     for name, texts in ways.items():
         done = iter(translator.translate_texts([part for text in texts for part in text]))
-        outputs = [join_sentences([(next(done).text, True) for _ in text]) for text in texts]
+        outputs = [" ".join(close_sentence(next(done).text) for _ in text) for text in texts]
         scores = [load_metric(m).score(outputs, [references]) for m in ("bleu", "chrf++")]
         rows.append([name, *(f"{score.value:.2f}" for score in scores)])
     signatures = "; ".join(score.signature for score in scores)

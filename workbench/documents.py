@@ -24,7 +24,7 @@ from workbench.decoding import Decoded, decode
 from workbench.files import read_bytes
 from workbench.records import Article, Language
 from workbench.splitter import UNMARKED, BoundaryFinder, split_article, split_text
-from workbench.text.joining import join_sentences
+from workbench.text.joining import close_sentence, join_sentences
 
 Renderer = Callable[[Sequence[str]], str]
 Place = tuple[int, bool]  # number of the block (line, run of text), and whether its end has no mark
@@ -98,9 +98,9 @@ def _sentences(article: Article, finder: BoundaryFinder | None) -> list[tuple[Pl
 
 def _joined(places: Sequence[Place], english: Sequence[str]) -> dict[int, str]:
     """Join translated sentences by block."""
-    parts: dict[int, list[tuple[str, bool]]] = {}
-    for (block, open_end), text in zip(places, english, strict=True):
-        parts.setdefault(block, []).append((text, open_end))
+    parts: dict[int, list[str]] = {}
+    for (block, unmarked), text in zip(places, english, strict=True):
+        parts.setdefault(block, []).append(close_sentence(text) if unmarked else text)
     return {block: join_sentences(texts) for block, texts in parts.items()}
 
 

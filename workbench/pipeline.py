@@ -9,12 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workbench.records import AlignedPair, Article, BlockKind, Language, Segment, Translation
 from workbench.splitter import UNMARKED, BoundaryFinder, split_article
-from workbench.text.joining import join_sentences
+from workbench.text.joining import close_sentence, join_sentences
 from workbench.translator import Progress, SegmentTranslator
 
 
@@ -77,7 +77,7 @@ def translate_articles(
         segments = [list(split_article(article, finder=finder)) for article in articles]
     flat = [segment for part in segments for segment in part]
     with timing.stage("translate"):
-        translations = translator.translate(flat, progress)
+        translations = [_closed(one) for one in translator.translate(flat, progress)]
     done, start = [], 0
     for article, part in zip(articles, segments, strict=True):
         own = tuple(translations[start : start + len(part)])
@@ -88,13 +88,18 @@ def translate_articles(
     return done
 
 
+def _closed(translation: Translation) -> Translation:
+    """Return the translation with an end, where its source has none."""
+    if translation.segment.reason != UNMARKED:
+        return translation
+    return replace(translation, text=close_sentence(translation.text))
+
+
 def _by_block(translations: Sequence[Translation]) -> dict[int, str]:
     """Join the sentences of each block."""
-    blocks: dict[int, list[tuple[str, bool]]] = {}
+    blocks: dict[int, list[str]] = {}
     for translation in translations:
-        segment = translation.segment
-        open_end = segment.reason == UNMARKED
-        blocks.setdefault(segment.block, []).append((translation.text, open_end))
+        blocks.setdefault(translation.segment.block, []).append(translation.text)
     return {number: join_sentences(texts) for number, texts in blocks.items()}
 
 

@@ -76,6 +76,11 @@ def test_run_tells_what_found_the_ends(cli: Cli, tiny: str, write: Any, tmp_path
     card = find_model("e5-ar-en", "encoder")
     assert bare["unmarked_by"] == {"id": "e5-ar-en", "hash": model_hash(card)}
     assert "unmarked_by" not in marked
+    pairs = (tmp_path / "out/bare/pairs.en").read_text(encoding="utf-8").splitlines()
+    article = (tmp_path / "out/bare/bare.en.md").read_text(encoding="utf-8")
+    assert len(pairs) > 1
+    assert all(pair[-1] in ".!?" for pair in pairs[:-1])  # the reader sees where one ends
+    assert " ".join(pairs) in article
     cli("run", tmp_path / "in", "--model", tiny, "--out", tmp_path / "off", "--no-unmarked")
     off = json.loads((tmp_path / "off/bare/provenance.json").read_text())
     assert "unmarked_by" not in off

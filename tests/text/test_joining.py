@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.text.joining import join_sentences
+from workbench.text.joining import close_sentence, join_sentences
 
 
 @pytest.mark.parametrize(
     ("sentences", "joined"),
+    [([], ""), (["One.", "Two"], "One. Two"), (["", "Two", ""], "Two")],
+)
+def test_join(sentences: list[str], joined: str) -> None:
+    assert join_sentences(sentences) == joined
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
     [
-        ([], ""),
-        ([("One.", False), ("Two", False)], "One. Two"),
-        ([("One", True), ("Two", False)], "One. Two"),
-        ([("One.", True), ("Two?", True)], "One. Two?"),
-        ([('He said "no."', True), ("It was (over)", True)], 'He said "no." It was (over).'),
-        ([("One,", True), ("two", False)], "One, two"),
-        ([("", True), ("Two", True), ("", False)], "Two."),
-        ([('"', True)], '"'),
+        ("One", "One."),
+        ("One.", "One."),
+        ("Two?", "Two?"),
+        ("One,", "One,"),
+        ('He said "no."', 'He said "no."'),
+        ('He said "no"', 'He said "no".'),
+        ("It was (over)", "It was (over)."),
+        ("", ""),
+        ('"', '"'),
     ],
 )
-def test_join(sentences: list[tuple[str, bool]], joined: str) -> None:
-    assert join_sentences(sentences) == joined
+def test_close(text: str, closed: str) -> None:
+    assert close_sentence(text) == closed
+    assert close_sentence(closed) == closed
