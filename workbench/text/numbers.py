@@ -188,16 +188,22 @@ def _word_numbers(
 ) -> Iterator[Number]:
     """Yield numbers written in words, joined words as one: `مئة وخمسة وعشرون ألفا`, `twenty-five`.
 
-    Words inside the `taken` spans belong to numbers with digits (`5 آلاف`, `3 في المئة`).
+    Words inside the `taken` spans belong to numbers with digits (`5 آلاف`, `3 في المئة`), and the
+    hundred of `ثلاثة في المئة` to the three.
     """
+    closed = 0  # where the last number in words ends
     pending: list[tuple[int, int, list[tuple[str, int]]]] = []
     for match in _tokens(text, language):
         if match[2] == "and":
             continue
-        inside = any(start < match[1] and match[0] < end for start, end in taken)
+        inside = match[0] < closed or any(
+            start < match[1] and match[0] < end for start, end in taken
+        )
         kind = None if inside else _kind_of(match[2], language)
         if kind is None:
-            yield from _close(text, pending, words)
+            for number in _close(text, pending, words):
+                closed = number.end
+                yield number
             pending = []
         elif pending and not _joined(text, pending[-1][1], match[0], language):
             yield from _close(text, pending, words)
