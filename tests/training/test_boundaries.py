@@ -107,5 +107,6 @@ def test_command_puts_a_head_into_the_encoder(cli: Cli, tmp_path: Path) -> None:
     assert HEAD_FILE in card.sha256
     assert not [name for name, problem in check_files(card) if problem]
     assert load_head(card).width == 32
+    cli(*command[:-1], "0", code=2)
     again = cli(*command, code=3)
     assert "--force" in again.stderr

@@ -129,7 +129,7 @@ def train_boundaries(
         str, typer.Option("--encoder", help="Encoder id or folder; the head is put into it.")
     ] = "e5-ar-en",
     texts: Annotated[
-        int, typer.Option("--texts", help="Texts to make up and learn from.")
+        int, typer.Option("--texts", min=1, help="Texts to make up and learn from.")
     ] = 30_000,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the texts and the weights.")] = 1,
     threads: options.Threads = None,
