@@ -8,18 +8,15 @@ sentence ends in a full stop, the last one too, so that all three ways end alike
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 import common
 
+from workbench.splitter.measure import BoundaryScore
+from workbench.text.marks import strip_marks
+
 SENTENCES, JOINED = 500, 5
-MARKS = re.compile(r"(?<!\d)[.,،؛;:!?؟…\"“”«»()\[\]—-]+|[.,،؛;:!?؟…\"“”«»()\[\]—-]+(?!\d)")
 Split = Callable[[str], list[str]]
-
-
-def bare(line: str) -> str:
-    return " ".join(MARKS.sub(" ", line).split())
 
 
 def ends(parts: Sequence[str]) -> set[int]:
@@ -34,10 +31,8 @@ def ends(parts: Sequence[str]) -> set[int]:
 def rates(found: Sequence[set[int]], gold: Sequence[set[int]]) -> list[str]:
     """Return precision, recall and F1 over many texts, as cells."""
     right = sum(len(f & g) for f, g in zip(found, gold, strict=True))
-    precision = right / max(1, sum(map(len, found)))
-    recall = right / max(1, sum(map(len, gold)))
-    f1 = 2 * precision * recall / (precision + recall) if right else 0.0
-    return [f"{value:.3f}" for value in (precision, recall, f1)]
+    score = BoundaryScore(right, sum(map(len, found)), sum(map(len, gold)))
+    return [f"{value:.3f}" for value in (score.precision, score.recall, score.f1)]
 
 
 def read(name: str) -> list[str]:
@@ -59,8 +54,8 @@ def main() -> None:
         return [text[start:end] for start, end, _ in spans]
 
     lines = read("flores-dev/ar")[:SENTENCES]
-    groups = [[bare(s) for s in lines[i : i + JOINED]] for i in range(0, SENTENCES, JOINED)]
-    talks = [[bare(line) for line in read("segmentation/talks.ar") if bare(line)]]
+    groups = [[strip_marks(s) for s in lines[i : i + JOINED]] for i in range(0, SENTENCES, JOINED)]
+    talks = [[strip_marks(line) for line in read("segmentation/talks.ar") if strip_marks(line)]]
     rows = []
     for name, texts in (("FLORES dev", groups), ("talks", talks)):
         found = [ends(split(" ".join(text))) for text in texts]

@@ -133,6 +133,12 @@ def test_a_head_of_other_shape_is_refused() -> None:
         BoundaryHead({**arrays(), "out.weight": np.ones((2, HIDDEN))}, "heads.npz")
 
 
+def test_states_of_another_width_are_refused() -> None:
+    head = BoundaryHead(arrays(), "heads.npz")
+    with pytest.raises(ModelError, match=r"heads.npz: made for states of width 4, .* have 5"):
+        head.probabilities(np.zeros((3, 5), dtype=np.float32))
+
+
 @given(st.lists(st.floats(0, 1, width=32), max_size=40), st.integers(1, 6))
 def test_ends_are_likely_apart_and_inside(chances: list[float], apart: int) -> None:
     options = FindOptions(probability=0.5, min_words=apart)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from workbench.encoder import SentenceEncoder, Vectors
 from workbench.errors import ModelError
 from workbench.records import ModelCard
-from workbench.registry import DEFAULT_ENCODER, find_model, model_hash
+from workbench.registry import DEFAULT_ENCODER, find_installed, model_hash
 from workbench.weights import load_npz
 
 HEAD_FILE = "boundaries.npz"
@@ -62,6 +62,7 @@ class BoundaryHead:
             if name not in arrays:
                 raise ModelError(f"{origin}: the array '{name}' is missing")
         self._arrays = {name: np.asarray(arrays[name], dtype=np.float32) for name in NAMES}
+        self._origin = origin
         width, hidden = len(self._arrays["mean"]), len(self._arrays["in.bias"])
         shapes = {
             "in.weight": (hidden, width),
@@ -75,8 +76,17 @@ class BoundaryHead:
         self.width = width
 
     def probabilities(self, states: Vectors) -> NDArray[np.float32]:
-        """Return for each row of `[words, width]` how likely a sentence ends behind that word, 0 to 1."""
+        """Return for each row of `[words, width]` how likely a sentence ends behind that word, 0 to 1.
+
+        Raises ModelError if the states are those of an encoder of another width.
+        """
         a = self._arrays
+        if states.shape[1] != self.width:
+            raise ModelError(
+                f"{self._origin}: made for states of width {self.width}, the encoder's have "
+                f"{states.shape[1]}",
+                hint="workbench train-boundaries FILE… --encoder FOLDER --force makes another",
+            )
         normed = np.asarray((states - a["mean"]) / a["scale"], dtype=np.float32)
         hidden = _gelu(np.asarray(normed @ a["in.weight"].T + a["in.bias"], dtype=np.float32))
         hidden = hidden + _gelu(_convolve(hidden, a["first.weight"], a["first.bias"]))
@@ -129,11 +139,8 @@ class UnmarkedFinder:
     Raises ModelError, then, if files are missing or changed, or the head does not fit the encoder.
     """
 
-    def __init__(
-        self, card: ModelCard, options: FindOptions | None = None, threads: int = 0
-    ) -> None:
+    def __init__(self, card: ModelCard, threads: int = 0) -> None:
         self._card = card
-        self._options = options or FindOptions()
         self._threads = threads
         self._loaded: tuple[SentenceEncoder, BoundaryHead] | None = None
 
@@ -142,7 +149,7 @@ class UnmarkedFinder:
         spans = [match.span() for match in _WORD.finditer(text)]
         encoder, head = self._load()
         chances = word_probabilities([text[a:b] for a, b in spans], encoder, head)
-        return [(spans[i][1], spans[i + 1][0]) for i in choose_ends(chances, self._options)]
+        return [(spans[i][1], spans[i + 1][0]) for i in choose_ends(chances, FindOptions())]
 
     def describe(self) -> dict[str, str]:
         """Return the encoder's id and the digest of encoder and head."""
@@ -178,8 +185,5 @@ def load_head(card: ModelCard) -> BoundaryHead:
 
 def find_unmarked_finder(threads: int = 0) -> UnmarkedFinder | None:
     """Return a finder with the embedded encoder, or None where it or its head is not installed."""
-    try:
-        card = find_model(DEFAULT_ENCODER, kind="encoder")
-    except ModelError:
-        return None
-    return UnmarkedFinder(card, threads=threads) if HEAD_FILE in card.sha256 else None
+    card = find_installed(DEFAULT_ENCODER, "encoder")
+    return UnmarkedFinder(card, threads) if card is not None and HEAD_FILE in card.sha256 else None

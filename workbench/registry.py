@@ -55,6 +55,14 @@ def find_model(name: str, kind: str = "translator") -> ModelCard:
     return card
 
 
+def find_installed(name: str, kind: str) -> ModelCard | None:
+    """Return the card of a model that one can do without, or None where it is not to be had."""
+    try:
+        return find_model(name, kind)
+    except ModelError:
+        return None
+
+
 def find_any(name: str) -> ModelCard:
     """Return the card of a model of any kind; see `find_model`."""
     path = Path(name)

@@ -38,9 +38,7 @@ def train(
 
     Example: workbench train --config tests/data/toy.toml --minutes 1
     """
-    from importlib.util import find_spec
-
-    from workbench.errors import InputError, ModelError
+    from workbench.errors import InputError
     from workbench.folders import PACKAGE
 
     if example:
@@ -52,9 +50,17 @@ def train(
         raise InputError(
             "no configuration", hint="--config FILE; workbench train --example prints one"
         )
+    _need_torch()
+    _train(config, out, minutes, denoise, json)
+
+
+def _need_torch() -> None:
+    from importlib.util import find_spec
+
+    from workbench.errors import ModelError
+
     if find_spec("torch") is None:
         raise ModelError("training needs torch, which is not installed", hint=EXTRA_HINT)
-    _train(config, out, minutes, denoise, json)
 
 
 def _train(path: Path, out: Path, minutes: float | None, denoise: float | None, json: bool) -> None:
@@ -140,18 +146,14 @@ def train_boundaries(
 
     Example: workbench train-boundaries news.txt talks.txt --encoder my-encoder/
     """
-    from importlib.util import find_spec
+    from dataclasses import replace
 
     from workbench.boundaries import HEAD_FILE
     from workbench.encoder import SentenceEncoder
-    from workbench.errors import ModelError
     from workbench.files import refuse_existing, sha256_of
     from workbench.registry import find_model, write_card
 
-    if find_spec("torch") is None:
-        raise ModelError("training needs torch, which is not installed", hint=EXTRA_HINT)
-    from dataclasses import replace
-
+    _need_torch()
     from workbench.training import boundaries
 
     card = find_model(encoder, "encoder")

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from workbench.encoder import SentenceEncoder
-from workbench.errors import ModelError
-from workbench.registry import find_model
+from workbench.registry import find_installed
 from workbench.report.content import Report
 from workbench.wordalign import WordAligner
 
@@ -19,11 +18,8 @@ Progress = Callable[[int, int, int], None]
 
 def load_encoder() -> SentenceEncoder | None:
     """Return the embedded encoder, or None where it is not installed."""
-    try:
-        card = find_model(ENCODER, kind="encoder")
-    except ModelError:
-        return None
-    return SentenceEncoder(card)
+    card = find_installed(ENCODER, "encoder")
+    return SentenceEncoder(card) if card is not None else None
 
 
 def link_words(report: Report, progress: Progress | None = None) -> Report:

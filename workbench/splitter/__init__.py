@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from workbench.records import Article, Block, BlockKind, Language, Segment
-from workbench.splitter.rules import CLOSERS, TERMINALS, find_boundaries
+from workbench.splitter.rules import ends_in_terminal, find_boundaries
 
 LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # What may be left out at the edges of a sentence: blanks, and marks nobody sees.
@@ -63,12 +63,9 @@ def split_text(
 def _is_bare(stretch: str) -> bool:
     """Return whether a stretch looks as if marks were missing in it."""
     words = len(stretch.split())
-    closed = stretch.rstrip(CLOSERS).endswith(tuple(TERMINALS))
-    marks = len(_INNER_MARKS.findall(stretch))
-    return (
-        words > (BARE_WORDS_CLOSED if closed else BARE_WORDS)
-        and marks * _BARE_WORDS_PER_MARK <= words
-    )
+    if words <= (BARE_WORDS_CLOSED if ends_in_terminal(stretch) else BARE_WORDS):
+        return False
+    return len(_INNER_MARKS.findall(stretch)) * _BARE_WORDS_PER_MARK <= words
 
 
 def _split_by_rules(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from workbench.records import Language
 from workbench.splitter import BoundaryFinder, split_text
-from workbench.splitter.rules import CLOSERS, TERMINALS
+from workbench.splitter.rules import ends_in_terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def measure_boundaries(
     for line in lines[:-1]:
         position += len(line)
         gold.add(position)
-        if line.rstrip(CLOSERS + " ").endswith(tuple(TERMINALS)):
+        if ends_in_terminal(line):
             marked.add(position)
         position += 1
     text = " ".join(lines)

@@ -69,6 +69,11 @@ def load_rules(language: Language) -> Rules:
     )
 
 
+def ends_in_terminal(text: str) -> bool:
+    """Return whether a text ends in a terminal mark, closing quotes and brackets left aside."""
+    return text.rstrip(CLOSERS + " ").endswith(tuple(TERMINALS))
+
+
 def find_boundaries(text: str, language: Language) -> Iterator[Boundary]:
     """Yield the boundaries inside one line of text, in order; the line's end is not one of them."""
     rules = load_rules(language)

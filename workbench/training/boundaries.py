@@ -27,10 +27,10 @@ from workbench.errors import InputError
 from workbench.files import open_lines, replace_file
 from workbench.records import Language
 from workbench.splitter import split_text
+from workbench.text.marks import strip_marks
 from workbench.text.script import has_arabic
 
 _SENTENCE = re.compile(r"(.*?)\s*([.!?؟…۔]+)([\"”»)]*)$")
-_MARKS = re.compile(r"(?<!\d)[.,،؛;:!?؟…\"“”«»()\[\]—-]+|[.,،؛;:!?؟…\"“”«»()\[\]—-]+(?!\d)")
 _NO_PROSE = re.compile(r"[<>{}\\|`*_=#]|\]\(|https?:")
 _MAX_SENTENCE_WORDS = 60
 _HIDDEN = 192
@@ -127,7 +127,7 @@ def spoil(sentences: Sequence[str], draw: random.Random) -> tuple[list[str], lis
             if dots and mark == "." and draw.random() < 0.6:
                 mark = draw.choice(["..", " ..", "..."])
             mark = " " + mark if spaced else mark
-        text = _MARKS.sub(" ", core) if bare else core + mark + closers
+        text = strip_marks(core) if bare else core + mark + closers
         own = (text.lower() if small else text).split()
         words += own
         ends += [0] * (len(own) - 1) + [1] if own else []
